@@ -1,0 +1,43 @@
+# The two commands a newcomer needs: `make demo` and `make test`. Both make their own
+# environment in .venv from the locked versions in constraints.txt.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+DATA ?= ../shared/data
+
+.PHONY: demo test lint train evaluate bench lock clean
+
+demo: $(VENV)/.base
+	$(BIN)/voc demo
+
+test: $(VENV)/.dev lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(VENV)/.base: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("voc needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.base
+	$(PIP) -e '.[dev,train,postgres,ray]'
+	touch $@
+
+train: $(VENV)/.dev  ## the encoder and its heads, anew, from DATA
+	$(BIN)/python -m voc.training.finetune --data $(DATA) -o build/encoder
+
+lock: $(VENV)/.base  ## pin today's versions for every platform
+	$(PIP) uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-annotate --no-header \
+		pyproject.toml -o constraints.txt
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

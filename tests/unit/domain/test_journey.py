@@ -1,0 +1,61 @@
+from tests.unit.domain.builders import Said, analysed
+from voc.domain.analysis import Sentiment
+from voc.domain.journey import StageRow, journey, stages_of
+from voc.domain.scores import Metric
+from voc.domain.taxonomy import DEFAULT_TAXONOMY
+from voc.domain.themes import Theme
+
+BAD, GOOD = Sentiment.NEGATIVE, Sentiment.POSITIVE
+
+
+def scorecard(*rows: object) -> dict[str, StageRow]:
+    """The scorecard of `rows` by stage, with one theme."""
+    table = journey(rows, DEFAULT_TAXONOMY, [Theme("t-1", "set-up guide")], [], min_base=1)  # type: ignore[arg-type]  # rows are built by `analysed`
+    return {row.stage: row for row in table}
+
+
+def test_a_comment_counts_in_every_stage_it_speaks_of() -> None:
+    """One comment about ordering and support stands in both rows, with its own tone."""
+    rows = scorecard(
+        analysed("r", Said("Easy order", GOOD, ("purchase",)), Said("no help", BAD, ("support",)))
+    )
+    assert (rows["purchase"].comments, rows["purchase"].net_sentiment) == (1, 100.0)
+    assert (rows["support"].comments, rows["support"].net_sentiment) == (1, -100.0)
+
+
+def test_a_stage_pools_the_scores_of_its_responses() -> None:
+    """Scores are pooled per response, never averaged over stages."""
+    rows = scorecard(
+        analysed("a", Said("x", GOOD, ("usage",)), scores={Metric.NPS: 10}),
+        analysed("b", Said("y", BAD, ("usage",)), scores={Metric.NPS: 0}),
+        analysed("c", Said("z", BAD, ("support",)), scores={Metric.NPS: 0}),
+    )
+    (nps,) = rows["usage"].scores
+    assert (nps.value, nps.n) == (0.0, 2)
+
+
+def test_what_shows_no_stage_is_shown_as_unknown() -> None:
+    """The unknown row is part of the scorecard, last."""
+    rows = scorecard(analysed("r", Said("Great!", GOOD)))
+    assert list(rows)[-1] == "unknown"
+    assert (rows["unknown"].comments, rows["unknown"].net_sentiment) == (1, 100.0)
+
+
+def test_a_given_stage_takes_the_whole_response() -> None:
+    """The stage the survey knows beats those the words show."""
+    row = analysed("r", Said("Easy order", GOOD, ("purchase",)), stage="renewal")
+    assert stages_of(row) == ("renewal",)
+    assert scorecard(row)["purchase"].comments == 0
+
+
+def test_the_most_praised_theme_is_the_delight() -> None:
+    """Three or more praising responses make a theme a stage's delight."""
+    praise = [analysed(f"r{i}", Said("Nice", GOOD, ("onboarding",), "t-1")) for i in range(3)]
+    assert scorecard(*praise)["onboarding"].top_delight == "set-up guide"
+    assert scorecard(*praise[:2])["onboarding"].top_delight is None
+
+
+def test_an_empty_stage_has_no_net_sentiment() -> None:
+    """No mentions, no number."""
+    row = scorecard()["awareness"]
+    assert (row.comments, row.net_sentiment, row.scores) == (0, None, ())

@@ -1,0 +1,24 @@
+import numpy as np
+
+from voc.domain.themes import EMPTY_THEME_MODEL, Theme, ThemeModel
+
+MODEL = ThemeModel(
+    (Theme("t-1", "east"), Theme("t-2", "north")), np.eye(2, dtype=np.float32), floor=0.8
+)
+
+
+def test_a_segment_goes_to_its_nearest_theme() -> None:
+    """Each vector is matched with the centre of the highest cosine similarity."""
+    matches = MODEL.assign(np.array([[1.0, 0.0], [0.0, 1.0]], np.float32))
+    assert [match.theme_id for match in matches if match] == ["t-1", "t-2"]
+
+
+def test_what_is_near_no_theme_stays_unassigned() -> None:
+    """Below the floor, unassigned is the honest answer."""
+    assert MODEL.assign(np.array([[0.71, 0.70]], np.float32)) == [None]
+
+
+def test_without_themes_or_segments_nothing_is_assigned() -> None:
+    """Before the first fit every segment is unassigned; no segments give no matches."""
+    assert EMPTY_THEME_MODEL.assign(np.ones((2, 384), np.float32)) == [None, None]
+    assert MODEL.assign(np.zeros((0, 2), np.float32)) == []

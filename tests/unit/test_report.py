@@ -1,0 +1,57 @@
+from datetime import UTC, date, datetime
+
+from tests.unit.domain.builders import Said, analysed
+from voc.domain.analysis import Sentiment
+from voc.domain.scores import Metric
+from voc.domain.selection import Selection
+from voc.domain.taxonomy import DEFAULT_TAXONOMY
+from voc.domain.themes import Theme
+from voc.report import Base, Period, build_report
+
+THEMES = (Theme("t-1", "dashboards"), Theme("t-2", "prices"))
+ROWS = [
+    analysed(
+        "a",
+        Said("Slow boards", Sentiment.NEGATIVE, ("usage",), "t-1"),
+        Said("nice boards", Sentiment.POSITIVE, ("usage",), "t-1"),
+        created_at=datetime(2026, 1, 31, 23, 30, tzinfo=UTC),
+        scores={Metric.NPS: 3},
+    ),
+    analysed("b", Said("Hm"), created_at=datetime(2026, 3, 2, tzinfo=UTC)),
+    analysed("c", scores={Metric.NPS: 9}),
+]
+
+
+def test_the_base_counts_responses_comments_and_coverage() -> None:
+    """Blank comments count as responses only; coverage is the share of comments with a theme."""
+    assert build_report(ROWS, THEMES, DEFAULT_TAXONOMY).base == Base(3, 2, 0.5)
+
+
+def test_the_period_is_that_of_the_data_unless_one_was_asked_for() -> None:
+    """UTC days; a selection's bounds stand as they were asked for."""
+    report = build_report(ROWS, THEMES, DEFAULT_TAXONOMY)
+    assert report.period == Period(date(2026, 1, 31), date(2026, 3, 2))
+    asked = Selection(since=date(2026, 1, 1))
+    assert build_report(ROWS, THEMES, DEFAULT_TAXONOMY, selection=asked).period == Period(
+        date(2026, 1, 1), date(2026, 3, 2)
+    )
+
+
+def test_a_theme_shows_praise_and_complaint_side_by_side() -> None:
+    """One response may do both; themes nobody mentions are listed with zero."""
+    first, second = build_report(ROWS, THEMES, DEFAULT_TAXONOMY).themes
+    assert (first.theme.id, first.responses, first.positive, first.negative) == ("t-1", 1, 1, 1)
+    assert (second.theme.id, second.responses) == ("t-2", 0)
+
+
+def test_scores_count_every_scored_response() -> None:
+    """NPS counts responses without a comment too."""
+    (nps,) = build_report(ROWS, THEMES, DEFAULT_TAXONOMY, min_base=1).scores
+    assert (nps.value, nps.n) == (0.0, 2)
+
+
+def test_a_report_on_nothing_is_a_report() -> None:
+    """No responses: no period, no scores, an empty scorecard, no crash."""
+    report = build_report([], [], DEFAULT_TAXONOMY)
+    assert report.period == Period(None, None)
+    assert (report.base, report.scores, report.pain_points) == (Base(0, 0, 0.0), (), ())

@@ -1,0 +1,161 @@
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.unit.test_pipeline import analyzer
+from voc.domain.analysis import AnalysedResponse, ThemeMatch
+from voc.domain.comment import Comment, Response
+from voc.domain.errors import Conflict, NotFound
+from voc.domain.selection import Selection
+from voc.domain.taxonomy import DEFAULT_TAXONOMY
+from voc.domain.themes import EMPTY_THEME_MODEL, Theme, ThemeModel, Vectors
+from voc.pipeline import Reading, with_themes
+from voc.service import Request, Service, Status, StoredSegments, Submission
+
+
+class Memory:
+    """A store in memory that is its own writer."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, tuple[Response, Reading]] = {}
+        self.model = EMPTY_THEME_MODEL
+        self.requests: dict[str, tuple[str, tuple[Submission, ...]]] = {}
+
+    @contextmanager
+    def write(self) -> Iterator["Memory"]:
+        yield self
+
+    def fingerprints(self, ids: Sequence[str]) -> dict[str, str]:
+        return {id: self.rows[id][0].fingerprint for id in ids if id in self.rows}
+
+    def add(self, items: Sequence[tuple[Response, Reading]]) -> None:
+        self.rows.update({response.id: (response, reading) for response, reading in items})
+
+    def delete(self, id: str) -> None:
+        if self.rows.pop(id, None) is None:
+            raise NotFound("response", id)
+
+    def theme_model(self) -> ThemeModel:
+        return self.model
+
+    def segments(self) -> StoredSegments:
+        texts = [s.text for _, r in self.rows.values() for s in r.analysis.segments]
+        vectors = [r.embeddings for _, r in self.rows.values()]
+        return StoredSegments(range(len(texts)), texts, np.vstack(vectors))
+
+    def replace_themes(
+        self, model: ThemeModel, keys: Sequence[int], matches: Sequence[ThemeMatch | None]
+    ) -> None:
+        assert len(keys) == len(matches)
+        self.model = model
+        self.rows = {id: (r, with_themes(x, model)) for id, (r, x) in self.rows.items()}
+
+    def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
+        return self.requests.get(key)
+
+    def remember(self, request: Request, outcome: Sequence[Submission]) -> None:
+        self.requests[request.key] = (request.fingerprint, tuple(outcome))
+
+    def get(self, id: str) -> AnalysedResponse:
+        response, reading = self.rows[id]
+        return AnalysedResponse(response, reading.analysis)
+
+    def page(
+        self, selection: Selection, *, after: str | None, limit: int
+    ) -> Sequence[AnalysedResponse]:
+        return list(self.select(selection))[:limit]
+
+    def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
+        return iter([self.get(id) for id in self.rows])
+
+    def check(self) -> None:
+        """Memory is always there."""
+
+
+class TwoThemes:
+    """A fitter that always finds long and short words."""
+
+    def fit(
+        self, texts: Sequence[str], vectors: Vectors, *, previous: ThemeModel = EMPTY_THEME_MODEL
+    ) -> ThemeModel:
+        themes = (Theme("t-1", "long"), Theme("t-2", "short"))
+        return ThemeModel(themes, np.eye(2, dtype=np.float32), floor=0.5)
+
+
+@pytest.fixture
+def service() -> Service:
+    return Service(analyzer(), Memory(), TwoThemes(), DEFAULT_TAXONOMY)
+
+
+GOOD = Response("a", Comment("good"))
+BAD = Response("b", Comment("bad"))
+
+
+def test_each_response_is_stored_once(service: Service) -> None:
+    """The same submission sent again, or twice in one batch, is a duplicate."""
+    first = service.submit([GOOD, BAD, GOOD])
+    assert [s.status for s in first] == [Status.STORED, Status.STORED, Status.DUPLICATE]
+    assert [s.status for s in service.submit([BAD])] == [Status.DUPLICATE]
+    assert len(list(service.repository.select(Selection()))) == 2
+
+
+def test_other_content_under_a_known_id_is_a_conflict(service: Service) -> None:
+    """What stands is kept; the new content is refused, never merged in silence."""
+    service.submit([GOOD])
+    (outcome,) = service.submit([replace(GOOD, comment=Comment("other"))])
+    assert outcome.status is Status.CONFLICT
+    assert service.get("a").response == GOOD
+
+
+def test_a_repeated_request_gets_its_first_outcome(service: Service) -> None:
+    """An idempotency key with the same body stores nothing and answers as before."""
+    request = Request("k", "hash of the body")
+    first = service.submit([GOOD], request=request)
+    assert service.submit([replace(GOOD, id="made anew")], request=request) == first
+    assert len(list(service.repository.select(Selection()))) == 1
+
+
+def test_a_key_used_for_another_body_is_refused(service: Service) -> None:
+    """The key names one request, so another body under it is an error."""
+    service.submit([GOOD], request=Request("k", "one"))
+    with pytest.raises(Conflict):
+        service.submit([BAD], request=Request("k", "two"))
+
+
+def test_themes_are_assigned_only_after_a_fit(service: Service) -> None:
+    """Submitting never fits; a fit assigns what is stored, and later submissions follow it."""
+    service.submit([GOOD])
+    assert service.get("a").analysis.theme_ids == ()
+    fit = service.fit_themes()
+    assert (fit.themes, fit.segments, fit.assigned) == (2, 1, 1)
+    assert service.get("a").analysis.theme_ids == ("t-1",)
+    service.submit([BAD])
+    assert service.get("b").analysis.theme_ids == ("t-2",)
+
+
+def test_online_equals_stored(service: Service) -> None:
+    """Analysing without storing gives what storing gives."""
+    service.submit([BAD])
+    service.fit_themes()
+    assert service.analyze([BAD]) == [service.get("b")]
+
+
+def test_a_deleted_response_is_gone(service: Service) -> None:
+    """Deleting twice is an error that names the id."""
+    service.submit([GOOD])
+    service.delete("a")
+    with pytest.raises(NotFound, match="'a'"):
+        service.delete("a")
+
+
+def test_the_report_rests_on_what_is_stored(service: Service) -> None:
+    """Responses, themes and journey come together."""
+    service.submit([GOOD, BAD])
+    service.fit_themes()
+    report = service.report()
+    assert (report.base.responses, report.base.coverage) == (2, 1.0)
+    assert [row.theme.name for row in report.themes] == ["long", "short"]
+    assert service.themes() == report.themes

@@ -1,0 +1,57 @@
+"""The composition root: the only place where settings become wired parts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from voc.contract import ResponseParser
+from voc.domain.scores import Scales
+from voc.domain.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
+from voc.nlp.bundle import build_analyzer, default_bundle, load_bundle
+from voc.nlp.themes import ThemeFitter
+from voc.pipeline import Analyzer
+from voc.service import Service
+from voc.settings import Settings
+from voc.store import open_repository
+
+
+@dataclass(frozen=True)
+class Application:
+    """Everything an edge needs: the use cases and the reader of input rows."""
+
+    service: Service
+    parser: ResponseParser
+    settings: Settings
+
+
+def taxonomy(settings: Settings) -> Taxonomy:
+    """The journey in force. Raises `ConfigurationError` when its file can't be used."""
+    return load_taxonomy(settings.taxonomy) if settings.taxonomy else DEFAULT_TAXONOMY
+
+
+def bundle_path(settings: Settings) -> Path:
+    """The model bundle in force: the one set, else the one shipped."""
+    return settings.bundle or default_bundle()
+
+
+def parser(settings: Settings) -> ResponseParser:
+    """The reader of input rows."""
+    scales = Scales(csat=settings.csat_scale, ces=settings.ces_scale)
+    return ResponseParser(scales, taxonomy(settings))
+
+
+def analyzer(settings: Settings) -> Analyzer:
+    """Load the model; raises `BundleError`, or `ConfigurationError` where the journey differs."""
+    loaded = build_analyzer(load_bundle(bundle_path(settings)))
+    taxonomy(settings).require(loaded.stages.labels)
+    return loaded
+
+
+def application(settings: Settings) -> Application:
+    """Wire the service to its store, creating or migrating the database where needed."""
+    service = Service(
+        analyzer=analyzer(settings),
+        repository=open_repository(settings.database),
+        fitter=ThemeFitter(),
+        taxonomy=taxonomy(settings),
+    )
+    return Application(service, parser(settings), settings)

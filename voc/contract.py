@@ -1,0 +1,296 @@
+"""The public JSON shapes (contract v1): what comes in, and what goes out.
+
+The CLI, the REST service, files and the cluster all read and write through here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+from voc.domain.analysis import AnalysedResponse, Segment, SentimentReading
+from voc.domain.comment import Comment, Response
+from voc.domain.errors import InvalidInput
+from voc.domain.painpoints import PainPoint
+from voc.domain.scores import Metric, Scales, Score
+from voc.domain.taxonomy import Taxonomy
+from voc.report import Report, ThemeRow
+
+MAX_COMMENT_CHARACTERS = 10_000
+MAX_FIELD_CHARACTERS = 1_000
+MAX_SHOWN_FIELD = 60  # a field name comes from outside too
+
+
+def _none_if_blank(value: object) -> object:
+    """CSV has no null: an empty cell is one."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _no_nul(value: str) -> str:
+    """PostgreSQL can't store U+0000, so no store takes it."""
+    if "\0" in value:
+        raise PydanticCustomError("nul", "must not contain the character U+0000")
+    return value
+
+
+def _iso_text(value: object) -> object:
+    """Only text is a time: a bare number might be seconds, milliseconds or a serial day."""
+    if value is None or isinstance(value, str | datetime):
+        return _none_if_blank(value)
+    raise PydanticCustomError("datetime_type", "must be an ISO 8601 time")
+
+
+def _not_bool(value: object) -> object:
+    """`true` is no answer to a rating question."""
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "must be a number")
+    return _none_if_blank(value)
+
+
+Text = Annotated[str, Field(max_length=MAX_COMMENT_CHARACTERS), AfterValidator(_no_nul)]
+Name = Annotated[str, Field(max_length=MAX_FIELD_CHARACTERS), AfterValidator(_no_nul)]
+Label = Annotated[Name | None, BeforeValidator(_none_if_blank)]
+Number = Annotated[float | None, BeforeValidator(_not_bool)]
+Time = Annotated[datetime | None, BeforeValidator(_iso_text)]
+
+
+class ResponseIn(BaseModel):
+    """One survey submission as it comes in; see `Response` for what the fields mean."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        allow_inf_nan=False,
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "r-17",
+                    "text": "Ordering was easy, but support kept me waiting for two days.",
+                    "question": "What is the main reason for your score?",
+                    "nps": 6,
+                    "touchpoint": "Quarterly check-in",
+                    "channel": "email",
+                    "created_at": "2026-03-02T09:30:00Z",
+                    "attributes": {"plan": "Team"},
+                }
+            ]
+        },
+    )
+
+    id: Annotated[Label, Field(description="Your id; made when absent")] = None
+    text: Annotated[Text | None, Field(description="The verbatim; may be blank")] = None
+    question: Label = None
+    nps: Annotated[Number, Field(description="0-10")] = None
+    csat: Annotated[Number, Field(description="1-5 unless another scale is declared")] = None
+    ces: Annotated[Number, Field(description="1-7, 7 = easy, unless declared")] = None
+    touchpoint: Label = None
+    stage: Annotated[Label, Field(description="A known journey stage; beats the predicted")] = None
+    channel: Label = None
+    created_at: Annotated[Time, Field(description="ISO 8601; UTC where no zone is given")] = None
+    customer_id: Label = None
+    attributes: dict[Name, Name] = Field(default_factory=dict)
+
+
+_ADAPTER = TypeAdapter(ResponseIn)
+
+
+@dataclass(frozen=True)
+class ResponseParser:
+    """Turns input rows into responses, on the scales and the journey a survey declares."""
+
+    scales: Scales
+    taxonomy: Taxonomy
+
+    def parse(self, row: object, *, number: int | None = None, fallback_id: str) -> Response:
+        """Read one row. `fallback_id` stands in where the row brings no id.
+
+        Raises `InvalidInput` with the field, the reason and row `number`; the message
+        never holds a value of the row.
+        """
+        try:
+            return self._response(_ADAPTER.validate_python(row), fallback_id)
+        except ValidationError as error:
+            raise _invalid(error, number) from None  # the cause would show the input
+        except InvalidInput as error:
+            raise InvalidInput(error.field, error.reason, number) from None
+
+    def _response(self, row: ResponseIn, fallback_id: str) -> Response:
+        stage = row.stage.strip().lower() if row.stage else None
+        if stage is not None and stage not in self.taxonomy.names:
+            known = ", ".join(self.taxonomy.names)
+            raise InvalidInput("stage", f"must be one of {known}")
+        return Response(
+            id=row.id or fallback_id,
+            comment=Comment(row.text or "", row.question),
+            scores=self._scores(row),
+            touchpoint=row.touchpoint,
+            stage=stage,
+            channel=row.channel,
+            created_at=_in_utc(row.created_at),
+            customer_id=row.customer_id,
+            attributes=row.attributes,
+        )
+
+    def _scores(self, row: ResponseIn) -> tuple[Score, ...]:
+        answers = {Metric.NPS: row.nps, Metric.CSAT: row.csat, Metric.CES: row.ces}
+        return tuple(
+            Score(metric, value, self.scales.of(metric))
+            for metric, value in answers.items()
+            if value is not None
+        )
+
+
+def analysed_json(item: AnalysedResponse) -> dict[str, Any]:
+    """One analysed comment in the shape of the contract."""
+    analysis = item.analysis
+    return {
+        "id": item.response.id,
+        "language": analysis.language,
+        "sentiment": _sentiment(analysis.sentiment),
+        "stages": [
+            {"stage": s.stage, "sentiment": s.sentiment.value, "confidence": _round(s.confidence)}
+            for s in analysis.stages
+        ],
+        "segments": [_segment(segment) for segment in analysis.segments],
+        "themes": list(analysis.theme_ids),
+        "scores": {score.metric.value: _number(score.value) for score in item.response.scores},
+        "model": asdict(analysis.model),
+        "warnings": [warning.value for warning in analysis.warnings],
+    }
+
+
+def stored_json(item: AnalysedResponse) -> dict[str, Any]:
+    """A stored response: what was sent, and its analysis under `analysis`."""
+    response = item.response
+    return {
+        "id": response.id,
+        "text": response.comment.text,
+        "question": response.comment.question,
+        **{metric.value: _answer(response, metric) for metric in Metric},
+        "touchpoint": response.touchpoint,
+        "stage": response.stage,
+        "channel": response.channel,
+        "created_at": response.created_at.isoformat() if response.created_at else None,
+        "customer_id": response.customer_id,
+        "attributes": dict(response.attributes),
+        "analysis": analysed_json(item),
+    }
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """The report in the shape of the contract."""
+    return {
+        "period": {
+            "from": report.period.start.isoformat() if report.period.start else None,
+            "to": report.period.end.isoformat() if report.period.end else None,
+        },
+        "base": asdict(report.base),
+        "scores": [asdict(estimate) for estimate in report.scores],
+        "journey": [asdict(row) for row in report.journey],
+        "pain_points": [pain_point_json(point) for point in report.pain_points],
+        "themes": [theme_json(row) for row in report.themes],
+    }
+
+
+def pain_point_json(point: PainPoint) -> dict[str, Any]:
+    """One pain point in the shape of the contract."""
+    return {
+        "theme_id": point.theme_id,
+        "name": point.name,
+        "stage": point.stage,
+        "responses": point.responses,
+        "impact": asdict(point.impact),
+        "verdict": point.verdict.value,
+        "summary": [asdict(statement) for statement in point.summary],
+        "quotes": [asdict(quote) for quote in point.quotes],
+    }
+
+
+def theme_json(row: ThemeRow) -> dict[str, Any]:
+    """One theme with its volumes in the shape of the contract."""
+    return {
+        "id": row.theme.id,
+        "name": row.theme.name,
+        "parent": row.theme.parent,
+        "keywords": list(row.theme.keywords),
+        "responses": row.responses,
+        "positive": row.positive,
+        "negative": row.negative,
+    }
+
+
+def _segment(segment: Segment) -> dict[str, Any]:
+    return {
+        "start": segment.span.start,
+        "end": segment.span.end,
+        "text": segment.text,
+        "sentiment": _sentiment(segment.sentiment),
+        "stages": [{"stage": s.stage, "confidence": _round(s.confidence)} for s in segment.stages],
+        "theme_id": segment.theme.theme_id if segment.theme else None,
+    }
+
+
+def _sentiment(reading: SentimentReading) -> dict[str, Any]:
+    return {
+        "label": reading.label.value,
+        "confidence": _round(reading.confidence),
+        "score": _round(reading.score),
+    }
+
+
+def _answer(response: Response, metric: Metric) -> float | int | None:
+    score = response.score(metric)
+    return _number(score.value) if score else None
+
+
+def _number(value: float) -> float | int:
+    """Show whole answers as the integers they were given as."""
+    return int(value) if value == int(value) else value
+
+
+def _round(value: float) -> float:
+    """Four decimals: more would claim a precision no confidence has."""
+    return round(value, 4)
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    """A time without a zone is taken as UTC."""
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _invalid(error: ValidationError, number: int | None) -> InvalidInput:
+    """Name the first fault. Pydantic's own message may quote the input, so it stays out."""
+    fault = error.errors(include_input=False, include_url=False, include_context=True)[0]
+    parts = [str(part) for part in fault["loc"]]
+    field = ".".join(parts[:2] if parts[:1] == ["attributes"] else parts[:1]) or "row"
+    reason = _reason(fault["type"], fault.get("ctx", {}))
+    return InvalidInput(field[:MAX_SHOWN_FIELD], reason, number)
+
+
+def _reason(kind: str, context: Mapping[str, Any]) -> str:
+    reasons = {
+        "extra_forbidden": "is not a known field",
+        "string_too_long": f"must have at most {context.get('max_length')} characters",
+        "string_type": "must be text",
+        "string_unicode": "must be valid Unicode",
+        "nul": "must not contain the character U+0000",
+        "float_type": "must be a number",
+        "float_parsing": "must be a number",
+        "finite_number": "must be a finite number",
+        "dict_type": "must be an object of strings",
+        "model_type": "must be an object",
+    }
+    is_time = kind.startswith(("datetime", "timezone"))
+    return "must be an ISO 8601 time" if is_time else reasons.get(kind, "is not valid")

@@ -1,0 +1,99 @@
+"""The customer journey: its stages, who owns each, and over which channels it runs."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from voc.domain.errors import ConfigurationError
+
+UNKNOWN_STAGE = "unknown"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One phase of the journey; `owner` is the department that usually answers for it."""
+
+    name: str
+    owner: str
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """The stages of a journey, in the order a customer passes them.
+
+    Raises `ConfigurationError` when it has no stage, a name twice, or the reserved name
+    "unknown".
+    """
+
+    stages: tuple[Stage, ...]
+
+    def __post_init__(self) -> None:
+        if not self.stages:
+            raise ConfigurationError("a taxonomy needs at least one stage")
+        if len(set(self.names)) != len(self.names):
+            raise ConfigurationError("a taxonomy names each stage once")
+        if UNKNOWN_STAGE in self.names:
+            raise ConfigurationError(f"the stage name {UNKNOWN_STAGE!r} is reserved")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Stage names in journey order."""
+        return tuple(stage.name for stage in self.stages)
+
+    def require(self, names: tuple[str, ...]) -> None:
+        """Raise `ConfigurationError` unless every one of `names` is a stage of this journey."""
+        missing = [name for name in names if name not in self.names]
+        if missing:
+            raise ConfigurationError(
+                f"the model predicts the stages {', '.join(missing)}, which the taxonomy lacks; "
+                "add them to it or train a bundle on your own stages (voc train)"
+            )
+
+
+DEFAULT_TAXONOMY = Taxonomy(
+    (
+        Stage("awareness", owner="Marketing", channels=("website", "advertising")),
+        Stage("purchase", owner="Sales / Web", channels=("website", "phone", "store")),
+        Stage("onboarding", owner="Product", channels=("e-mail", "app")),
+        Stage("usage", owner="Product", channels=("app",)),
+        Stage("support", owner="Support", channels=("chat", "e-mail")),
+        Stage("renewal", owner="Success", channels=("CRM",)),
+    )
+)
+
+
+def taxonomy_from(mapping: Mapping[str, Any]) -> Taxonomy:
+    """Build a taxonomy from `{"stages": [{"name": …, "owner": …, "channels": […]}, …]}`.
+
+    Raises `ConfigurationError` naming the stage and field at fault.
+    """
+    entries = mapping.get("stages")
+    if not isinstance(entries, list):
+        raise ConfigurationError("a taxonomy file needs a list of [[stages]]")
+    return Taxonomy(tuple(_stage(number, entry) for number, entry in enumerate(entries, 1)))
+
+
+def load_taxonomy(path: Path) -> Taxonomy:
+    """Read a taxonomy from a TOML file. Raises `ConfigurationError` if it can't be used."""
+    try:
+        return taxonomy_from(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise ConfigurationError(f"the taxonomy {path} can't be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"the taxonomy {path} is not valid TOML: {error}") from error
+
+
+def _stage(number: int, entry: object) -> Stage:
+    if not isinstance(entry, dict):
+        raise ConfigurationError(f"taxonomy stage {number}: must be a table")
+    name, owner, channels = entry.get("name"), entry.get("owner", ""), entry.get("channels", [])
+    if not isinstance(name, str) or not name.strip():
+        raise ConfigurationError(f"taxonomy stage {number}: name: must be a non-empty string")
+    if not isinstance(owner, str):
+        raise ConfigurationError(f"taxonomy stage {number}: owner: must be a string")
+    if not isinstance(channels, list) or not all(isinstance(c, str) for c in channels):
+        raise ConfigurationError(f"taxonomy stage {number}: channels: must be a list of strings")
+    return Stage(name.strip(), owner, tuple(channels))

@@ -1,0 +1,56 @@
+"""All settings in one typed place: environment variables `VOC_…`, overridden by options."""
+
+from pathlib import Path
+from typing import Annotated
+
+from platformdirs import user_data_path
+from pydantic import BeforeValidator, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from voc.domain.scores import CES_SCALE, CSAT_SCALE, Scale
+
+
+def default_db_url() -> str:
+    """A SQLite file in the user's data directory."""
+    return f"sqlite:///{user_data_path('voc') / 'voc.db'}"
+
+
+def parse_scale(declared: object) -> object:
+    """Read `LOW-HIGH>=SATISFIED`, or `HIGH-LOW>=SATISFIED` where less is better.
+
+    "1-10>=8": a CSAT question from 1 to 10 where 8 and more count as satisfied.
+    "5-1>=4": CES 1.0, where 5 meant much effort; the threshold counts on the scale turned
+    so that more is better. Raises `ValueError` on any other form.
+    """
+    if not isinstance(declared, str):
+        return declared
+    try:
+        ends, satisfied = declared.split(">=")
+        first, last = (float(end) for end in ends.split("-"))
+        low, high = sorted((first, last))
+        return Scale(low, high, float(satisfied), reversed=first > last)
+    except ValueError as error:
+        raise ValueError('must look like "1-5>=4"') from error
+
+
+DeclaredScale = Annotated[Scale, NoDecode, BeforeValidator(parse_scale)]
+
+
+class Settings(BaseSettings):
+    """What can be configured. Built by the edges, never at import."""
+
+    model_config = SettingsConfigDict(env_prefix="VOC_", frozen=True, extra="ignore")
+
+    db_url: str = ""
+    bundle: Path | None = None
+    taxonomy: Path | None = None
+    csat_scale: DeclaredScale = CSAT_SCALE
+    ces_scale: DeclaredScale = CES_SCALE
+    host: str = "127.0.0.1"
+    port: int = 8000
+    api_key: SecretStr | None = None
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.db_url or default_db_url()
