@@ -29,6 +29,7 @@ from voc.report import Report, ThemeRow
 
 MAX_COMMENT_CHARACTERS = 10_000
 MAX_FIELD_CHARACTERS = 1_000
+MAX_ID_CHARACTERS = 255  # what every database can index
 MAX_SHOWN_FIELD = 60  # a field name comes from outside too
 
 
@@ -45,10 +46,11 @@ def _no_nul(value: str) -> str:
 
 
 def _iso_text(value: object) -> object:
-    """Only text is a time: a bare number might be seconds, milliseconds or a serial day."""
-    if value is None or isinstance(value, str | datetime):
-        return _none_if_blank(value)
-    raise PydanticCustomError("datetime_type", "must be an ISO 8601 time")
+    """Only text is a time: a number, in quotes or not, might be seconds or a serial day."""
+    is_number = isinstance(value, str) and value.strip().lstrip("+-").replace(".", "").isdecimal()
+    if is_number or not isinstance(value, str | datetime | None):
+        raise PydanticCustomError("datetime_type", "must be an ISO 8601 time")
+    return _none_if_blank(value)
 
 
 def _not_bool(value: object) -> object:
@@ -60,6 +62,7 @@ def _not_bool(value: object) -> object:
 
 Text = Annotated[str, Field(max_length=MAX_COMMENT_CHARACTERS), AfterValidator(_no_nul)]
 Name = Annotated[str, Field(max_length=MAX_FIELD_CHARACTERS), AfterValidator(_no_nul)]
+Id = Annotated[str, Field(max_length=MAX_ID_CHARACTERS), AfterValidator(_no_nul)]
 Label = Annotated[Name | None, BeforeValidator(_none_if_blank)]
 Number = Annotated[float | None, BeforeValidator(_not_bool)]
 Time = Annotated[datetime | None, BeforeValidator(_iso_text)]
@@ -87,7 +90,11 @@ class ResponseIn(BaseModel):
         },
     )
 
-    id: Annotated[Label, Field(description="Your id; made when absent")] = None
+    id: Annotated[
+        Id | None,
+        BeforeValidator(_none_if_blank),
+        Field(description="Your id; made when absent"),
+    ] = None
     text: Annotated[Text | None, Field(description="The verbatim; may be blank")] = None
     question: Label = None
     nps: Annotated[Number, Field(description="0-10")] = None
@@ -169,9 +176,8 @@ def analysed_json(item: AnalysedResponse) -> dict[str, Any]:
     }
 
 
-def stored_json(item: AnalysedResponse) -> dict[str, Any]:
-    """A stored response: what was sent, and its analysis under `analysis`."""
-    response = item.response
+def response_json(response: Response) -> dict[str, Any]:
+    """A response as it may come in again: `ResponseParser` reads it to the same response."""
     return {
         "id": response.id,
         "text": response.comment.text,
@@ -183,8 +189,12 @@ def stored_json(item: AnalysedResponse) -> dict[str, Any]:
         "created_at": response.created_at.isoformat() if response.created_at else None,
         "customer_id": response.customer_id,
         "attributes": dict(response.attributes),
-        "analysis": analysed_json(item),
     }
+
+
+def stored_json(item: AnalysedResponse) -> dict[str, Any]:
+    """A stored response: what was sent, and its analysis under `analysis`."""
+    return {**response_json(item.response), "analysis": analysed_json(item)}
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -265,9 +275,12 @@ def _round(value: float) -> float:
 
 def _in_utc(moment: datetime | None) -> datetime | None:
     """A time without a zone is taken as UTC."""
-    if moment is None:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if moment is None or moment.tzinfo is None:
+        return moment and moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # the first or last hours of the calendar
+        raise InvalidInput("created_at", "must be an ISO 8601 time") from None
 
 
 def _invalid(error: ValidationError, number: int | None) -> InvalidInput:

@@ -9,23 +9,21 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from voc.domain.analysis import (
     Analysis,
+    AnalysisWarning,
     ModelRef,
     Segment,
     Sentiment,
     SentimentReading,
     Span,
     StageReading,
-    AnalysisWarning,
 )
 from voc.domain.comment import Comment
 from voc.domain.rollup import comment_stages, given_stage
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel, Vectors
 
-Probabilities = npt.NDArray[np.float32]
 SUPPORTED_LANGUAGE = "en"
 
 

@@ -50,7 +50,9 @@ class Response:
         content = (
             self.comment.text,
             self.comment.question,
-            sorted((s.metric.value, float(s.value), astuple(s.scale)) for s in self.scores),
+            sorted(
+                (s.metric.value, *map(float, (s.value, *astuple(s.scale)))) for s in self.scores
+            ),
             self.touchpoint,
             self.stage,
             self.channel,

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from voc.domain.comment import Comment, Response
-from voc.domain.scores import NPS_SCALE, Metric, Score
+from voc.domain.scores import NPS_SCALE, Metric, Scale, Score
 
 RESPONSE = Response(
     "r-1",
@@ -22,6 +22,12 @@ def test_the_same_submission_has_the_same_fingerprint() -> None:
         created_at=datetime(2026, 3, 1, 13, tzinfo=timezone(timedelta(hours=1))),
     )
     assert again.fingerprint == RESPONSE.fingerprint
+
+
+def test_a_scale_declared_in_other_digits_is_the_same_scale() -> None:
+    """A 1-5 scale stays itself whether its ends were written 1 or 1.0."""
+    csat = [Score(Metric.CSAT, 4, Scale(*ends)) for ends in ((1, 5, 4), (1.0, 5.0, 4.0))]
+    assert len({replace(RESPONSE, scores=(score,)).fingerprint for score in csat}) == 1
 
 
 def test_any_other_content_has_another_fingerprint() -> None:

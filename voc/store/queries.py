@@ -1,0 +1,126 @@
+"""What is read from the store, on a connection whose transaction the caller holds."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time
+from typing import Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, func, select
+
+from voc.domain.analysis import AnalysedResponse
+from voc.domain.selection import Selection
+from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
+from voc.service import StoredSegments
+from voc.store.rows import to_analysis, to_response, to_theme, to_vector
+from voc.store.schema import (
+    analyses,
+    attributes,
+    responses,
+    scores,
+    segments,
+    theme_settings,
+    themes,
+    vectors,
+)
+
+CHUNK = 500  # responses in memory at once, and keys in one IN (…)
+COLUMNS = {name: responses.c[name] for name in ("channel", "touchpoint", "stage", "customer_id")}
+
+
+def selected(selection: Selection) -> Select[Any]:
+    """Select responses with their analyses; the caller orders them."""
+    columns = [column for column in analyses.c if column is not analyses.c.response_key]
+    conditions = _period(selection) + [_is(*item) for item in selection.where.items()]
+    return select(responses, *columns).join_from(responses, analyses).where(*conditions)
+
+
+def stream(connection: Connection, statement: Select[Any]) -> Iterator[AnalysedResponse]:
+    """Run a `selected` statement; only a chunk of its responses is in memory at a time."""
+    with connection.execute(statement, execution_options={"yield_per": CHUNK}) as result:
+        for rows in result.partitions():
+            yield from _with_children(connection, rows)
+
+
+def theme_model(connection: Connection) -> ThemeModel:
+    """Read the current themes."""
+    floor = connection.scalar(select(theme_settings.c.floor))
+    rows = connection.execute(select(themes).order_by(themes.c.position)).all()
+    if floor is None or not rows:
+        return EMPTY_THEME_MODEL
+    centres = np.stack([to_vector(row.centre) for row in rows])
+    return ThemeModel(tuple(to_theme(row) for row in rows), centres, floor)
+
+
+def stored_segments(connection: Connection) -> StoredSegments:
+    """Read all segments with their vectors, in storage order."""
+    count = connection.scalar(select(func.count()).select_from(vectors)) or 0
+    statement = (
+        select(
+            segments.c.key,
+            segments.c.span_start,
+            segments.c.span_end,
+            responses.c.text,
+            vectors.c.embedding,
+        )
+        .join_from(segments, responses)
+        .join(vectors)
+        .order_by(segments.c.key)
+    )
+    keys, texts = [], []
+    embeddings = np.zeros((count, 0), np.float32)
+    result = connection.execute(statement, execution_options={"yield_per": CHUNK})
+    for index, row in enumerate(result):
+        vector = to_vector(row.embedding)
+        if not index:
+            embeddings = np.empty((count, len(vector)), np.float32)
+        embeddings[index] = vector
+        keys.append(row.key)
+        texts.append(row.text[row.span_start : row.span_end])
+    return StoredSegments(keys, texts, embeddings)
+
+
+def _with_children(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[AnalysedResponse]:
+    keys = [row.key for row in rows]
+    score_rows, attribute_rows, segment_rows = (
+        _children(connection, table, keys) for table in (scores, attributes, segments)
+    )
+    for row in rows:
+        response = to_response(row, score_rows[row.key], attribute_rows[row.key])
+        yield AnalysedResponse(response, to_analysis(row, segment_rows[row.key]))
+
+
+def _children(
+    connection: Connection, table: Table, keys: Sequence[int]
+) -> defaultdict[int, list[Row[Any]]]:
+    statement = (
+        select(table)
+        .where(table.c.response_key.in_(keys))
+        .order_by(table.c.response_key, table.c.position)
+    )
+    found = defaultdict(list)
+    for row in connection.execute(statement).all():
+        found[row.response_key].append(row)
+    return found
+
+
+def _period(selection: Selection) -> list[ColumnElement[bool]]:
+    conditions = []
+    if selection.since:
+        start = datetime.combine(selection.since, time.min, UTC)
+        conditions.append(responses.c.created_at >= start)
+    if selection.until:
+        end = datetime.combine(selection.until, time.max, UTC)
+        conditions.append(responses.c.created_at <= end)
+    return conditions
+
+
+def _is(name: str, value: str) -> ColumnElement[bool]:
+    """Name and value come from outside: both stay parameters."""
+    if name in COLUMNS:
+        return COLUMNS[name] == value
+    return exists().where(
+        attributes.c.response_key == responses.c.key,
+        attributes.c.name == name,
+        attributes.c.value == value,
+    )

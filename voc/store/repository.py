@@ -1,0 +1,103 @@
+"""The store as the service knows it, and how one is opened."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import DBAPIError
+
+from voc.domain.analysis import AnalysedResponse
+from voc.domain.errors import ConfigurationError, NotFound
+from voc.domain.selection import EVERYTHING, Selection
+from voc.domain.themes import ThemeModel
+from voc.store import queries
+from voc.store.address import is_sqlite, parse_address, place, reason
+from voc.store.engine import open_engine, reading, sqlite_wal_reset_bug, writing
+from voc.store.migrate import migrate
+from voc.store.schema import responses
+from voc.store.writer import SqlWriter
+
+
+@dataclass(frozen=True)
+class SqlRepository:
+    """Responses, analyses, vectors and themes in a database. Serves all threads."""
+
+    engine: Engine
+
+    @contextmanager
+    def write(self) -> Iterator[SqlWriter]:
+        """Begin the write transaction; a second writer waits."""
+        with writing(self.engine) as connection:
+            yield SqlWriter(connection)
+
+    def get(self, id: str) -> AnalysedResponse:
+        """Return one stored response. Raises `NotFound`."""
+        statement = queries.selected(EVERYTHING).where(responses.c.id == id)
+        with reading(self.engine) as connection:
+            found = list(queries.stream(connection, statement))
+        if not found:
+            raise NotFound("response", id)
+        return found[0]
+
+    def page(
+        self, selection: Selection, *, after: str | None, limit: int
+    ) -> Sequence[AnalysedResponse]:
+        """Return up to `limit` responses, ordered by id, behind the id `after`."""
+        statement = queries.selected(selection).order_by(responses.c.id).limit(limit)
+        if after is not None:
+            statement = statement.where(responses.c.id > after)
+        with reading(self.engine) as connection:
+            return list(queries.stream(connection, statement))
+
+    def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
+        """Stream the selected responses, as they are now, in the order they were stored."""
+        statement = queries.selected(selection).order_by(responses.c.key)
+        with reading(self.engine) as connection:
+            yield from queries.stream(connection, statement)
+
+    def theme_model(self) -> ThemeModel:
+        """Return the current themes."""
+        with reading(self.engine) as connection:
+            return queries.theme_model(connection)
+
+    def check(self) -> None:
+        """Raise if the store can't be used."""
+        with reading(self.engine) as connection:
+            connection.execute(select(responses.c.key).limit(1))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def open_repository(url: str) -> SqlRepository:
+    """Open the database at a SQLAlchemy URL; creates or migrates it where needed.
+
+    Raises `ConfigurationError` when it can't be used; the message never shows a password.
+    """
+    address = parse_address(url)
+    engine = open_engine(address)
+    try:
+        migrate(engine)
+    except DBAPIError as error:
+        engine.dispose()
+        # the cause stays out: it might show how the connection was made
+        raise ConfigurationError(f"can't use {place(address)}: {reason(error, address)}") from None
+    except ConfigurationError:
+        engine.dispose()
+        raise
+    if is_sqlite(address):
+        _warn_of_sqlite(sqlite3.sqlite_version_info)
+    return SqlRepository(engine)
+
+
+def _warn_of_sqlite(version: tuple[int, int, int]) -> None:
+    if sqlite_wal_reset_bug(version):
+        structlog.get_logger(__name__).warning(
+            "this SQLite can lose commits when several connections write at once",
+            sqlite=".".join(map(str, version)),
+            fixed_in="3.51.3, 3.50.7, 3.44.6",
+        )
