@@ -4,7 +4,7 @@ Pure: the same responses give the same report.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 
 from voc.domain.analysis import AnalysedResponse, Sentiment
@@ -68,7 +68,12 @@ def build_report(
     selection: Selection = EVERYTHING,
     min_base: int = MIN_BASE,
 ) -> Report:
-    """Summarise `rows`, which `selection` picked; it only names the period here."""
+    """Summarise `rows`, which `selection` picked; it only names the period here.
+
+    A response counts at its given stage, else at the one its touchpoint belongs to, else at
+    those its comment speaks of.
+    """
+    rows = [_placed(row, taxonomy) for row in rows]
     points = pain_points(rows, themes, min_base=min_base)
     return Report(
         period=_period(rows, selection),
@@ -94,6 +99,11 @@ def _theme_row(theme: Theme, mentions: Sequence[Mention]) -> ThemeRow:
         return len({m.response_id for m in mine if not tones or m.sentiment in tones})
 
     return ThemeRow(theme, volume(), volume(Sentiment.POSITIVE), volume(Sentiment.NEGATIVE))
+
+
+def _placed(row: AnalysedResponse, taxonomy: Taxonomy) -> AnalysedResponse:
+    given = row.response.stage or taxonomy.stage_at(row.response.touchpoint)
+    return replace(row, response=replace(row.response, stage=given))
 
 
 def _period(rows: Sequence[AnalysedResponse], selection: Selection) -> Period:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from tests.unit.domain.builders import Said, analysed
@@ -55,3 +56,15 @@ def test_a_report_on_nothing_is_a_report() -> None:
     report = build_report([], [], DEFAULT_TAXONOMY)
     assert report.period == Period(None, None)
     assert (report.base, report.scores, report.pain_points) == (Base(0, 0, 0.0), (), ())
+
+
+def test_a_touchpoint_of_a_stage_beats_the_predicted_stage() -> None:
+    """A renewal survey's complaint about use counts at renewal; other touchpoints don't place."""
+    said = analysed("a", Said("Nobody explains it", Sentiment.NEGATIVE, ("usage",)))
+    asked = {
+        touchpoint: replace(said, response=replace(said.response, touchpoint=touchpoint))
+        for touchpoint in ("Renewal", "Check-in")
+    }
+    for touchpoint, stage in (("Renewal", "renewal"), ("Check-in", "usage")):
+        report = build_report([asked[touchpoint]], [], DEFAULT_TAXONOMY)
+        assert [row.stage for row in report.journey if row.comments] == [stage]

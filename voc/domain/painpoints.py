@@ -168,11 +168,9 @@ def _summary(
     min_base: int,
 ) -> tuple[Statement, ...]:
     ids = _ids(group)
-    spoke = tuple(row.response.id for row in rows if _speaks_of(row, stage))
-    volume = (
-        f"{len(ids)} of the {len(spoke)} responses that speak of {stage} complain about this "
-        f"({100 * len(ids) / len(spoke):.0f} %)."
-    )
+    commenting = sum(_speaks_of(row, stage) for row in rows)
+    share = 100 * len(ids) / commenting
+    volume = f"{len(ids)} of {commenting} comments at {stage} complain about this ({share:.0f} %)."
     return (Statement(volume, ids), *_score_statement(rows, ids, impact, min_base))
 
 

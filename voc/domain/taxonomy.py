@@ -13,11 +13,21 @@ UNKNOWN_STAGE = "unknown"
 
 @dataclass(frozen=True)
 class Stage:
-    """One phase of the journey; `owner` is the department that usually answers for it."""
+    """One phase of the journey; `owner` is the department that usually answers for it.
+
+    `touchpoints` are the points of interaction that belong to it, by the names surveys give
+    them; a touchpoint named like the stage itself always does.
+    """
 
     name: str
     owner: str
     channels: tuple[str, ...] = ()
+    touchpoints: tuple[str, ...] = ()
+
+    def has_touchpoint(self, name: str) -> bool:
+        """Whether a touchpoint belongs to this stage; letter case does not matter."""
+        known = {touchpoint.casefold() for touchpoint in (self.name, *self.touchpoints)}
+        return name.strip().casefold() in known
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,11 @@ class Taxonomy:
         """Stage names in journey order."""
         return tuple(stage.name for stage in self.stages)
 
+    def stage_at(self, touchpoint: str | None) -> str | None:
+        """The stage a touchpoint belongs to, or None where the journey does not say."""
+        found = (s.name for s in self.stages if touchpoint and s.has_touchpoint(touchpoint))
+        return next(found, None)
+
     def require(self, names: tuple[str, ...]) -> None:
         """Raise `ConfigurationError` unless every one of `names` is a stage of this journey."""
         missing = [name for name in names if name not in self.names]
@@ -66,9 +81,10 @@ DEFAULT_TAXONOMY = Taxonomy(
 
 
 def taxonomy_from(mapping: Mapping[str, Any]) -> Taxonomy:
-    """Build a taxonomy from `{"stages": [{"name": …, "owner": …, "channels": […]}, …]}`.
+    """Build a taxonomy from `{"stages": [{"name": …, "owner": …}, …]}`.
 
-    Raises `ConfigurationError` naming the stage and field at fault.
+    A stage may also list its `channels` and `touchpoints`. Raises `ConfigurationError` naming
+    the stage and field at fault.
     """
     entries = mapping.get("stages")
     if not isinstance(entries, list):
@@ -89,11 +105,17 @@ def load_taxonomy(path: Path) -> Taxonomy:
 def _stage(number: int, entry: object) -> Stage:
     if not isinstance(entry, dict):
         raise ConfigurationError(f"taxonomy stage {number}: must be a table")
-    name, owner, channels = entry.get("name"), entry.get("owner", ""), entry.get("channels", [])
+    name, owner = entry.get("name"), entry.get("owner", "")
     if not isinstance(name, str) or not name.strip():
         raise ConfigurationError(f"taxonomy stage {number}: name: must be a non-empty string")
     if not isinstance(owner, str):
         raise ConfigurationError(f"taxonomy stage {number}: owner: must be a string")
-    if not isinstance(channels, list) or not all(isinstance(c, str) for c in channels):
-        raise ConfigurationError(f"taxonomy stage {number}: channels: must be a list of strings")
-    return Stage(name.strip(), owner, tuple(channels))
+    channels, touchpoints = (_strings(number, entry, key) for key in ("channels", "touchpoints"))
+    return Stage(name.strip(), owner, channels, touchpoints)
+
+
+def _strings(number: int, entry: dict[str, Any], key: str) -> tuple[str, ...]:
+    values = entry.get(key, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise ConfigurationError(f"taxonomy stage {number}: {key}: must be a list of strings")
+    return tuple(values)

@@ -12,6 +12,11 @@ def survey_path() -> Path:
     return Path(str(files(__name__) / "survey.csv"))
 
 
+def journey_path() -> Path:
+    """Where the journey of the surveyed company lies, a taxonomy file."""
+    return Path(str(files(__name__) / "journey.toml"))
+
+
 def answers_path() -> Path:
     """Where the answers that the sample survey should yield lie, as JSON."""
     return Path(str(files(__name__) / "answers.json"))

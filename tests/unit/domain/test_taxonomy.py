@@ -16,8 +16,12 @@ def test_the_default_journey_has_six_owned_stages() -> None:
 def test_a_custom_journey_is_read_from_toml(tmp_path: Path) -> None:
     """Names, owners and channels come from the file, in its order."""
     path = tmp_path / "journey.toml"
-    path.write_text('[[stages]]\nname = "quote"\nowner = "Sales"\nchannels = ["web"]\n', "utf-8")
-    assert load_taxonomy(path).stages == (Stage("quote", "Sales", ("web",)),)
+    path.write_text(
+        '[[stages]]\nname = "quote"\nowner = "Sales"\nchannels = ["web"]\n'
+        'touchpoints = ["Quote sent"]\n',
+        "utf-8",
+    )
+    assert load_taxonomy(path).stages == (Stage("quote", "Sales", ("web",), ("Quote sent",)),)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +30,7 @@ def test_a_custom_journey_is_read_from_toml(tmp_path: Path) -> None:
         ({"owner": "Sales"}, "name"),
         ({"name": "quote", "owner": 3}, "owner"),
         ({"name": "quote", "channels": "web"}, "channels"),
+        ({"name": "quote", "touchpoints": [1]}, "touchpoints"),
         ("quote", "table"),
     ],
 )
@@ -62,3 +67,11 @@ def test_a_journey_must_know_every_stage_the_model_predicts() -> None:
     journey = Taxonomy((Stage("quote", "Sales"),))
     with pytest.raises(ConfigurationError, match="usage"):
         journey.require(("quote", "usage"))
+
+
+def test_a_touchpoint_belongs_to_the_stage_that_lists_it_or_is_named_like_it() -> None:
+    """Letter case does not matter, and what no stage lists is not guessed."""
+    journey = Taxonomy((Stage("renewal", "Success", touchpoints=("Contract end",)),))
+    assert journey.stage_at("contract END") == journey.stage_at(" Renewal") == "renewal"
+    assert journey.stage_at("Renewal reminder opened") is None
+    assert journey.stage_at(None) is None
