@@ -34,6 +34,9 @@ $(VENV)/.dev: $(VENV)/.base
 train: $(VENV)/.dev  ## the encoder and its heads, anew, from DATA
 	$(BIN)/python -m voc.training.finetune --data $(DATA) -o build/encoder
 
+bench: $(VENV)/.dev  ## speed as ratios against a bound and a peer, in one run
+	$(BIN)/python -m tests.bench.reading
+
 lock: $(VENV)/.base  ## pin today's versions for every platform
 	$(PIP) uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-annotate --no-header \

@@ -39,9 +39,12 @@ def parser(settings: Settings) -> ResponseParser:
     return ResponseParser(scales, taxonomy(settings))
 
 
-def analyzer(settings: Settings) -> Analyzer:
-    """Load the model; raises `BundleError`, or `ConfigurationError` where the journey differs."""
-    loaded = build_analyzer(load_bundle(bundle_path(settings)))
+def analyzer(settings: Settings, *, threads: int | None = None) -> Analyzer:
+    """Load the model; raises `BundleError`, or `ConfigurationError` where the journey differs.
+
+    `threads` comments are read at a time (default: one per CPU).
+    """
+    loaded = build_analyzer(load_bundle(bundle_path(settings)), threads=threads)
     taxonomy(settings).require(loaded.stages.labels)
     return loaded
 

@@ -1,0 +1,64 @@
+from dataclasses import replace
+
+from tests.unit.nlp.bundles import tiny_bundle
+from voc.domain.analysis import Sentiment
+from voc.domain.comment import Comment
+from voc.nlp.bundle import build_analyzer, build_encoder
+from voc.training.heads import train_heads
+from voc.training.labelled import LabelledComment
+from voc.training.tune import MIXED_FROM, TRUST, tune
+
+TEXTS = ("ordering was easy", "slow support", "easy, but slow", "why. word", "support was easy")
+
+
+def rows(tone: Sentiment | None, stages: dict[str, None] | None) -> list[LabelledComment]:
+    return [LabelledComment(Comment(text), tone, stages) for text in TEXTS]
+
+
+def test_only_parameters_change() -> None:
+    """Weights, encoder and names stay; temperature, thresholds and roll-up come from the rows."""
+    bundle = tiny_bundle()
+    development = [
+        replace(row, sentiment=tone)
+        for row, tone in zip(
+            rows(None, {"purchase": None}), [*Sentiment, Sentiment.POSITIVE], strict=True
+        )
+    ]
+    tuned = tune(bundle, development)
+    assert tuned.sentiment.layer.weight is bundle.sentiment.layer.weight
+    assert tuned.stages.layer.weight is bundle.stages.layer.weight
+    assert tuned.ref == bundle.ref
+    assert tuned.sentiment.layer.temperature != bundle.sentiment.layer.temperature
+    assert tuned.sentiment.rollup.trust in TRUST
+    assert tuned.sentiment.rollup.mixed_from in MIXED_FROM
+
+
+def test_a_head_without_development_labels_keeps_its_parameters() -> None:
+    """Sentiment alone leaves the stages as they are, and the other way round."""
+    bundle = tiny_bundle()
+    assert tune(bundle, rows(Sentiment.POSITIVE, None)).stages is bundle.stages
+    assert tune(bundle, rows(None, {"renewal": None})).sentiment is bundle.sentiment
+
+
+def test_stages_always_shown_get_a_low_threshold() -> None:
+    """Thresholds follow what the development comments show, read segment by segment."""
+    tuned = tune(tiny_bundle(), rows(None, {"renewal": None}))
+    purchase, renewal = tuned.stages.thresholds
+    assert renewal <= purchase
+
+
+def test_mixed_is_heard_from_the_segments() -> None:
+    """Heads that never saw a mixed comment still read one, from its praise and complaint."""
+    said = [("easy", Sentiment.POSITIVE), ("slow", Sentiment.NEGATIVE)]
+    plain = [LabelledComment(Comment(word), tone) for word, tone in said] * 6
+    mixed = LabelledComment(Comment("easy, but slow"), Sentiment.MIXED)
+    bundle = tiny_bundle()
+    head = train_heads(plain, build_encoder(bundle)).sentiment
+    assert head is not None
+    tuned = tune(replace(bundle, sentiment=head), [*plain, mixed, mixed])
+    readings = build_analyzer(tuned).analyze([row.comment for row in (*plain[:2], mixed)])
+    assert [reading.analysis.sentiment.label for reading in readings] == [
+        Sentiment.POSITIVE,
+        Sentiment.NEGATIVE,
+        Sentiment.MIXED,
+    ]

@@ -1,0 +1,59 @@
+"""A small application for tests of the web edge: everything in memory, no model."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from fastapi.testclient import TestClient
+
+from tests.unit.test_pipeline import analyzer
+from tests.unit.test_service import Memory, TwoThemes
+from voc.bootstrap import Application
+from voc.contract import ResponseParser
+from voc.domain.analysis import AnalysedResponse
+from voc.domain.errors import NotFound
+from voc.domain.scores import Scales
+from voc.domain.selection import Selection
+from voc.domain.taxonomy import DEFAULT_TAXONOMY
+from voc.service import Service
+from voc.settings import Settings
+from voc.web.app import create_app
+
+LOCAL = "http://localhost"
+
+
+class Shelf(Memory):
+    """A store in memory that selects and pages as a database does."""
+
+    def get(self, id: str) -> AnalysedResponse:
+        if id not in self.rows:
+            raise NotFound("response", id)
+        return super().get(id)
+
+    def page(
+        self, selection: Selection, *, after: str | None, limit: int
+    ) -> Sequence[AnalysedResponse]:
+        rows = sorted(self.select(selection), key=lambda row: row.response.id)
+        return [row for row in rows if after is None or row.response.id > after][:limit]
+
+    def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
+        wanted = selection.where.items()
+        return (row for row in super().select(selection) if wanted <= given(row).items())
+
+
+def given(row: AnalysedResponse) -> dict[str, str]:
+    """What `where` may ask of a response."""
+    response = row.response
+    known = {"channel": response.channel, "stage": response.stage}
+    return {**response.attributes, **{key: value for key, value in known.items() if value}}
+
+
+def application(**settings: Any) -> Application:
+    """An application on an empty shelf."""
+    service = Service(analyzer(), Shelf(), TwoThemes(), DEFAULT_TAXONOMY)
+    parser = ResponseParser(Scales(), DEFAULT_TAXONOMY)
+    return Application(service, parser, Settings(**settings))
+
+
+def client_of(wired: Application) -> TestClient:
+    """A client that calls an application as a browser on this machine would."""
+    return TestClient(create_app(wired), base_url=LOCAL, follow_redirects=False)

@@ -1,0 +1,56 @@
+from dataclasses import replace
+from xml.etree import ElementTree
+
+from tests.unit.web.prepared import believable, hostile
+from voc.domain.journey import StageRow
+from voc.web import charts
+
+SVG = "{http://www.w3.org/2000/svg}"
+EMPTY = StageRow("usage", "Product", (), 0, (), None, None, None)
+
+
+def texts(chart: str) -> list[str]:
+    return [element.text or "" for element in ElementTree.fromstring(chart).iter(f"{SVG}text")]  # noqa: S314 - drawn by us
+
+
+def test_nps_is_drawn_for_the_stages_that_have_one() -> None:
+    """In journey order, with value and base beside each."""
+    chart = charts.nps_by_stage(believable().service.report().journey)
+    assert chart is not None
+    names = [text for text in texts(chart) if text in {"Onboarding", "Renewal", "No stage named"}]
+    assert names == ["Onboarding", "Renewal"]
+    assert "n = 20" in texts(chart)
+
+
+def test_a_chart_of_nothing_is_not_drawn() -> None:
+    """The page leaves it out."""
+    assert charts.nps_by_stage([EMPTY]) is None
+    assert charts.net_sentiment_by_stage([EMPTY]) is None
+    assert charts.impact_by_pain_point([]) is None
+
+
+def test_net_sentiment_below_zero_has_the_other_colour() -> None:
+    """Blue and orange are told apart by colour-blind readers, too."""
+    rows = [replace(EMPTY, net_sentiment=-40.0), replace(EMPTY, stage="x", net_sentiment=40.0)]
+    chart = charts.net_sentiment_by_stage(rows)
+    assert chart is not None
+    assert charts.ORANGE in chart
+    assert charts.BLUE in chart
+
+
+def test_hostile_names_are_only_text() -> None:
+    """In the drawing as in the description."""
+    points = hostile().service.report().pain_points
+    chart = charts.impact_by_pain_point(points)
+    assert chart is not None
+    assert not list(ElementTree.fromstring(chart).iter(f"{SVG}img"))  # noqa: S314 - drawn by us
+    assert any("<img src=x" in text for text in texts(chart))
+
+
+def test_pain_points_of_the_same_name_keep_their_own_lines() -> None:
+    """One theme may hurt at two stages."""
+    (first, *_) = believable().service.report().pain_points
+    chart = charts.impact_by_pain_point([first, replace(first, stage="support")])
+    assert chart is not None
+    ranks = [text[:2] for text in texts(chart) if "advanced features" in text]
+    assert ranks == ["1.", "2."]

@@ -1,0 +1,72 @@
+from dataclasses import replace
+from datetime import date
+
+from fastapi.testclient import TestClient
+
+from tests.unit.web.fakes import client_of
+from tests.unit.web.prepared import believable
+from voc.domain.impact import Impact
+from voc.domain.selection import Selection
+from voc.report import Report
+from voc.web.pages import SHOWN_POINTS, render_report
+
+
+def believed() -> Report:
+    return believable().service.report()
+
+
+def test_the_page_is_served_with_a_policy_that_fits_its_style_sheet() -> None:
+    """The header and the page itself name the same hash."""
+    answer = client_of(believable()).get("/reports")
+    policy = answer.headers["content-security-policy"]
+    assert "style-src 'sha256-" in policy
+    assert "'unsafe-inline'" not in policy
+    assert policy.removesuffix("; frame-ancestors 'none'") in answer.text.replace("&#39;", "'")
+
+
+def test_without_a_measured_impact_the_reason_is_shown() -> None:
+    """And nothing is named as the costliest pain point."""
+    report = believed()
+    unmeasured = Impact("nps", 2, reason="fewer than 5 scored responses mention it")
+    points = tuple(replace(point, impact=unmeasured) for point in report.pain_points)
+    html = render_report(replace(report, pain_points=points))
+    assert "fewer than 5 scored responses mention it" in html
+    assert "What goes along with the largest loss" not in html
+    assert "Can&#39;t tell at this n" in html
+
+
+def test_ten_pain_points_are_shown_in_full_and_the_others_named() -> None:
+    """A long list must not bury what matters."""
+    report = believed()
+    html = render_report(replace(report, pain_points=report.pain_points[:1] * (SHOWN_POINTS + 3)))
+    assert html.count('<article class="point">') == SHOWN_POINTS
+    assert "3 more pain points" in html
+
+
+def test_before_the_first_fit_the_page_says_how_to_find_themes() -> None:
+    """Scores and stages are shown all the same."""
+    html = render_report(replace(believed(), pain_points=(), themes=()))
+    assert "voc themes fit" in html
+    assert "Scores" in html
+
+
+def test_a_saved_report_tells_what_it_was_asked_for() -> None:
+    """Its reader can't see the options it was made with; a live page has them in its form."""
+    selection = Selection(since=date(2026, 1, 1), where={"plan": "Team <b>"})
+    html = render_report(believed(), selection)
+    assert "Only where plan is <bdi>Team &lt;b&gt;</bdi>" in html
+    assert "<form" not in html
+    assert 'value="plan:Team &lt;b&gt;"' in render_report(believed(), selection, live=True)
+
+
+def test_the_root_leads_to_the_page(client: TestClient) -> None:
+    """Whoever opens the address of the service finds the report."""
+    assert client.get("/").headers["location"] == "/reports"
+
+
+def test_a_program_that_asks_for_the_page_gets_its_errors_as_json(client: TestClient) -> None:
+    """Only readers get an HTML page."""
+    assert client.get("/reports?from=x").headers["content-type"] == "application/problem+json"
+    page = client.get("/reports?from=x", headers={"accept": "text/html"})
+    assert page.status_code == 422
+    assert "from must be a day such as 2026-01-31" in page.text

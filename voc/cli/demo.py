@@ -1,0 +1,96 @@
+"""`voc demo`: the main job, end to end, on the bundled sample survey."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voc.cli.configuration import open_application, read_settings
+from voc.cli.importing import store
+from voc.cli.intake import intake
+from voc.cli.serve import Port
+from voc.cli.terminal import console, say
+
+if TYPE_CHECKING:  # at run time these are imported by the command that needs them
+    from collections.abc import Iterator
+
+    from voc.bootstrap import Application
+    from voc.settings import Settings
+
+HOST = "127.0.0.1"
+
+Place = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        help="SQLAlchemy URL of a database to fill; default: one that is gone afterwards.",
+    ),
+]
+Serve = Annotated[
+    bool, typer.Option("--serve/--no-serve", help="Serve the report, or end after printing.")
+]
+
+
+def demo(*, db: Place = None, serve: Serve = True, port: Port = None) -> None:
+    """Load the sample survey, fit themes, print what hurts customers, and serve the report.
+
+    The survey tells a year of a made-up software company. It goes into a fresh database;
+    VOC_DB_URL is left alone.
+
+    \b
+    Examples:
+      voc demo
+      voc demo --no-serve
+    """
+    with _database(db) as url:
+        application = open_application(_settings(url, port))
+        _load(application)
+        _show(application)
+        if serve:
+            _serve(application)
+
+
+@contextmanager
+def _database(url: str | None) -> Iterator[str]:
+    if url:
+        yield url
+        return
+    with TemporaryDirectory(prefix="voc-demo-") as folder:
+        yield f"sqlite:///{Path(folder, 'demo.db')}"
+
+
+def _settings(url: str, port: int | None) -> Settings:
+    from voc.sample import journey_path
+
+    return read_settings(db_url=url, host=HOST, port=port, taxonomy=journey_path())
+
+
+def _load(application: Application) -> None:
+    from voc.ingest import ColumnMap, Source
+    from voc.sample import survey_path
+
+    with intake(errors=None) as taken:
+        rows = taken.rows(Source(survey_path()), application.parser, ColumnMap())
+        outcome = store(rows, application.service, taken)
+    say(f"sample survey: {outcome.total():,} responses analysed and stored")
+    fit = application.service.fit_themes()
+    say(f"{fit.themes:,} themes found over {fit.segments:,} segments")
+
+
+def _show(application: Application) -> None:
+    from voc.cli.scorecard import print_report
+
+    print_report(application.service.report(), console())
+
+
+def _serve(application: Application) -> None:
+    from voc.web import serve
+
+    settings = application.settings
+    say(f"report: http://{settings.host}:{settings.port}/reports · Ctrl-C ends")
+    serve(application, settings.host, settings.port)

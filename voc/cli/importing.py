@@ -1,0 +1,73 @@
+"""`voc import`: comments in, analysed and stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import typer
+
+from voc.cli import options
+from voc.cli.configuration import open_application, read_settings
+from voc.cli.inputs import column_map, source_of
+from voc.cli.intake import Intake, intake
+from voc.cli.terminal import say
+
+if TYPE_CHECKING:  # at run time these are imported by the command that needs them
+    from collections.abc import Iterable
+
+    from voc.ingest import Row
+    from voc.service import Service, Status
+
+BATCH_ROWS = 256  # one transaction each: what an interruption leaves is whole batches
+TAKEN = "other content is already stored under this id; nothing was changed"
+
+
+def import_rows(
+    input: options.Input,
+    *,
+    db: options.Database = None,
+    map: options.Mapped = None,
+    mapping: options.Mapping = None,
+    date_format: options.DateFormat = None,
+    format: options.Format = None,
+    encoding: options.Encoding = None,
+    errors: options.Errors = None,
+    bundle: options.Bundle = None,
+) -> None:
+    """Analyse comments and store them; the same file twice stores nothing twice.
+
+    Rows without an id get one made of their content, so that they too are known again. An
+    id under which other content is stored is rejected. Rejected rows are told on standard
+    error; --errors keeps them in a file. An interrupted import is finished by running it
+    again.
+
+    \b
+    Examples:
+      voc import survey.csv
+      voc import survey.csv --map created_at=Date --date-format "%d/%m/%Y" --errors bad.jsonl
+      voc import survey.parquet --db postgresql+psycopg://voc@localhost/voc
+    """
+    source, columns = source_of(input, format, encoding), column_map(map, mapping, date_format)
+    application = open_application(read_settings(db_url=db, bundle=bundle))
+    with intake(errors) as taken:
+        rows = taken.rows(source, application.parser, columns)
+        outcome = store(rows, application.service, taken)
+    say(", ".join(f"{count:,} {status}" for status, count in sorted(outcome.items())))
+    raise typer.Exit(1 if taken.rejected else 0)
+
+
+def store(rows: Iterable[Row], service: Service, taken: Intake) -> Counter[Status]:
+    """Submit rows batch by batch; count what became of them and reject conflicts."""
+    from voc.ingest import Rejection
+    from voc.service import Status
+
+    outcome: Counter[Status] = Counter()
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH_ROWS)):
+        for row, result in zip(batch, service.submit([row.response for row in batch]), strict=True):
+            outcome[result.status] += 1
+            if result.status is Status.CONFLICT:
+                taken.reject(Rejection(row.number, "id", TAKEN))
+    return outcome

@@ -1,0 +1,57 @@
+"""What a command reads, put together from its options."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voc.domain.errors import ConfigurationError
+
+if TYPE_CHECKING:  # at run time these are imported by the command that needs them
+    from collections.abc import Sequence
+
+    from voc.domain.selection import Selection
+    from voc.ingest import ColumnMap, Source
+
+
+def source_of(name: str, format: str | None, encoding: str | None) -> Source:
+    """Return the input called `name`; `-` is standard input."""
+    from voc.ingest import Format, Source
+
+    path = None if name == "-" else Path(name)
+    return Source(path, Format(format) if format else None, encoding)
+
+
+def column_map(
+    options: Sequence[str] | None, file: Path | None, date_format: str | None
+) -> ColumnMap:
+    """Lay the options over what the mapping file declares."""
+    from voc.ingest import ColumnMap, load_column_map
+
+    declared = load_column_map(file) if file else ColumnMap()
+    return declared.replaced_by(options or (), date_format)
+
+
+def selection(since: str | None, until: str | None, where: Sequence[str] | None) -> Selection:
+    """Say which stored responses are meant."""
+    from voc.domain.selection import Selection
+
+    first, last = _day("--from", since), _day("--to", until)
+    if first and last and first > last:
+        raise ConfigurationError("--from lies behind --to")
+    return Selection(first, last, dict(_condition(option) for option in where or ()))
+
+
+def _day(option: str, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ConfigurationError(f"{option} must be a day such as 2026-01-31") from None
+
+
+def _condition(option: str) -> tuple[str, str]:
+    key, equals, value = option.partition("=")
+    if not equals or not key:
+        raise ConfigurationError("--where takes KEY=VALUE")
+    return key, value

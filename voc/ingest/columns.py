@@ -1,0 +1,186 @@
+"""Which column holds which field: declared, named as in the contract, or a plain synonym.
+
+Names are compared without case, spaces, underscores and hyphens. A declaration beats the
+contract's own name, which beats a synonym; what is left over becomes an attribute. Two
+columns with an equal claim are an error, never a guess.
+
+Scores are never guessed: a column "rating" or "How likely are you to recommend us?" must be
+declared, since a wrong scale would give a wrong NPS without anybody noticing.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+
+from voc.domain.errors import ConfigurationError, InvalidInput
+
+FIELDS = (
+    "id", "text", "question", "nps", "csat", "ces", "touchpoint", "stage", "channel",
+    "created_at", "customer_id", "attributes",
+)  # fmt: skip
+SYNONYMS = {
+    "id": ("response id", "comment id", "feedback id", "review id"),
+    "text": (
+        "comment", "comments", "comment text", "verbatim", "verbatims", "feedback",
+        "feedback text", "review", "review text", "answer", "open answer",
+    ),
+    "question": ("question text", "survey question"),
+    "created_at": ("date", "datetime", "timestamp", "submitted at", "responded at", "created"),
+}  # fmt: skip
+ANSWERS = frozenset({"text", "nps", "csat", "ces"})  # without any of them there is nothing to read
+ATTRIBUTE = "attribute"  # declares that a column is none of the fields
+MAX_SHOWN_NAME = 40  # a file without a header shows a customer's words where names should be
+MAX_SHOWN_NAMES = 20
+
+
+class _Claim(IntEnum):
+    """How sure it is that a column holds a field, surest first."""
+
+    DECLARED = 0
+    DECLARED_LOOSELY = 1
+    NAMED = 2
+    GUESSED = 3
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a column's values are: a field, or an attribute where `field` is None."""
+
+    field: str | None = None
+    is_guess: bool = False
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """What a survey declares about its columns.
+
+    `columns` names the column of a field, `attributes` the columns to keep as attributes
+    whatever they are called. `date_format` (as in `datetime.strptime`) says how the
+    column of `created_at` writes times; without it they are ISO 8601.
+    """
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    attributes: tuple[str, ...] = ()
+    date_format: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in self.columns:
+            if name not in FIELDS:
+                raise ConfigurationError(
+                    f"{name!r} is not a field a column can be mapped to; "
+                    f"known are {', '.join(FIELDS)} and {ATTRIBUTE}"
+                )
+        taken = [*self.columns.values(), *self.attributes]
+        if doubled := next((column for column in taken if taken.count(column) > 1), None):
+            raise ConfigurationError(f"the column {doubled!r} is mapped twice")
+
+    def replaced_by(self, options: Sequence[str], date_format: str | None) -> "ColumnMap":
+        """Return this map with `FIELD=COLUMN` options and a date format laid over it."""
+        pairs = [_pair(option) for option in options]
+        attributes = tuple(column for name, column in pairs if name == ATTRIBUTE)
+        columns = {name: column for name, column in pairs if name != ATTRIBUTE}
+        return ColumnMap(
+            {**self.columns, **columns},
+            (*self.attributes, *attributes),
+            date_format or self.date_format,
+        )
+
+    def targets(self, columns: Sequence[str]) -> tuple[Target, ...]:
+        """Say what each of `columns` holds.
+
+        Raises `InvalidInput` with a field and its columns when several claim it equally.
+        """
+        claims = [self._claim(column) for column in columns]
+        best: dict[str, _Claim] = {}
+        for name, claim in filter(None, claims):
+            best[name] = min(claim, best.get(name, claim))
+        for name, claim in best.items():
+            holders = [c for c, x in zip(columns, claims, strict=True) if x == (name, claim)]
+            if len(holders) > 1:
+                raise InvalidInput(
+                    name,
+                    f"the columns {shown(holders)} could both be it; "
+                    f"choose one with --map {name}=COLUMN",
+                )
+        return tuple(
+            Target(x[0], is_guess=x[1] is _Claim.GUESSED) if x and best[x[0]] == x[1] else Target()
+            for x in claims
+        )
+
+    def check(self, columns: Sequence[str]) -> None:
+        """Raise `InvalidInput` if a declared column or every column to read is missing."""
+        declared = (*self.columns.values(), *self.attributes)
+        here = {_normal(column) for column in columns}
+        if lost := [column for column in declared if _normal(column) not in here]:
+            raise InvalidInput("columns", f"{shown(lost)} is not there; there are {shown(columns)}")
+        claims = filter(None, (self._claim(column) for column in columns))
+        if ANSWERS.isdisjoint(name for name, _ in claims):
+            raise InvalidInput(
+                "columns",
+                f"none holds a text or a score; there are {shown(columns)}. "
+                "Name it with --map text=COLUMN",
+            )
+
+    def _claim(self, column: str) -> tuple[str, _Claim] | None:
+        for name, declared in self.columns.items():
+            if column == declared:
+                return name, _Claim.DECLARED
+        normal = _normal(column)
+        if normal in {_normal(kept) for kept in self.attributes}:
+            return None
+        for name, declared in self.columns.items():
+            if normal == _normal(declared):
+                return name, _Claim.DECLARED_LOOSELY
+        return _KNOWN.get(normal)
+
+
+def load_column_map(path: Path) -> ColumnMap:
+    """Read a mapping file.
+
+    TOML: a table `[columns]` of FIELD = "COLUMN", and optionally `attributes` (a list of
+    columns) and `date_format`. Raises `ConfigurationError` when it can't be used.
+    """
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"the mapping {path} can't be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"the mapping {path} is not valid TOML: {error}") from error
+    if unknown := sorted(content.keys() - {"columns", "attributes", "date_format"}):
+        raise ConfigurationError(f"the mapping {path}: unknown key {unknown[0]!r}")
+    columns, attributes = content.get("columns", {}), content.get("attributes", [])
+    date_format = content.get("date_format")
+    if not isinstance(columns, dict) or not all(isinstance(c, str) for c in columns.values()):
+        raise ConfigurationError(f"the mapping {path}: [columns] must give each field a name")
+    if not isinstance(attributes, list) or not all(isinstance(c, str) for c in attributes):
+        raise ConfigurationError(f"the mapping {path}: attributes must be a list of names")
+    if not isinstance(date_format, str | None):
+        raise ConfigurationError(f"the mapping {path}: date_format must be text")
+    return ColumnMap(columns, tuple(attributes), date_format)
+
+
+def shown(columns: Sequence[str]) -> str:
+    """Column names as a message may show them: few, short, and without control characters."""
+    names = [repr(column[:MAX_SHOWN_NAME]) for column in columns[:MAX_SHOWN_NAMES]]
+    more = len(columns) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "") if names else "none"
+
+
+def _pair(option: str) -> tuple[str, str]:
+    name, equals, column = option.partition("=")
+    if not equals or not column:
+        raise ConfigurationError(f"--map takes FIELD=COLUMN, not {option!r}")
+    return name.strip(), column
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[\s_-]+", "", name.casefold())
+
+
+_KNOWN = {
+    **{_normal(word): (name, _Claim.GUESSED) for name, words in SYNONYMS.items() for word in words},
+    **{_normal(name): (name, _Claim.NAMED) for name in FIELDS},
+}

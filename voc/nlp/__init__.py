@@ -1,0 +1,1 @@
+"""Adapters of the pipeline's protocols: segmenter, encoder, heads, language, themes, bundles."""

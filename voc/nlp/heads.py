@@ -1,0 +1,198 @@
+"""Linear heads over the encoder's features, as plain arrays.
+
+A head turns features (n, F) into probabilities; its temperature, thresholds and roll-up
+parameters were chosen when it was trained and come with its bundle.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from voc.domain.analysis import Sentiment, SentimentReading, StageReading
+from voc.domain.themes import Vectors
+
+TONES = (Sentiment.POSITIVE, Sentiment.NEGATIVE, Sentiment.NEUTRAL)
+"""What a segment can be."""
+SENTIMENTS = (*TONES, Sentiment.MIXED)
+"""What a comment can be: the order of all sentiment probabilities here."""
+
+Probabilities = Vectors
+
+_POSITIVE, _NEGATIVE, _NEUTRAL, _MIXED = range(len(SENTIMENTS))
+
+
+@dataclass(frozen=True, eq=False)
+class LinearLayer:
+    """Scores per label: `features @ weight.T + bias`, divided by `temperature`.
+
+    `weight` (labels, F) and `bias` (labels,) are finite float32; `temperature` > 0 makes the
+    probabilities match how often they are right.
+    """
+
+    weight: Vectors
+    bias: Vectors
+    temperature: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.weight.ndim != 2 or self.bias.shape != self.weight.shape[:1]:
+            raise ValueError("a head needs a weight (labels, features) and a bias (labels,)")
+        if self.weight.dtype != np.float32 or self.bias.dtype != np.float32:
+            raise ValueError("a head's weights must be float32")
+        if not (np.isfinite(self.weight).all() and np.isfinite(self.bias).all()):
+            raise ValueError("a head's weights must be finite")
+        if not (np.isfinite(self.temperature) and self.temperature > 0):
+            raise ValueError("a head's temperature must be positive")
+
+    def logits(self, features: Vectors) -> Vectors:
+        """Calibrated log-odds (n, labels) of features (n, F)."""
+        logits: Vectors = (features @ self.weight.T + self.bias) / self.temperature
+        return logits
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """How a comment's tone comes from its own reading and its segments'.
+
+    The segments see the comment as mixed when some segment praises and some complains, as
+    positive when some praises and none complains, and so on, taking each side from the segment
+    surest of it. `trust`, in [0, 1], is the share of that view in the blend with the reading
+    of the whole comment; a comment of one segment has the whole reading only. It is mixed if
+    the blended probability of mixed reaches `mixed_from`, in [0, 1]; otherwise the likeliest of
+    the other three.
+    """
+
+    trust: float = 0.5
+    mixed_from: float = 0.5
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.trust <= 1 and 0 <= self.mixed_from <= 1):
+            raise ValueError("the parameters of a roll-up lie between 0 and 1")
+
+    def blend(self, whole: Probabilities, segments: Sequence[SentimentReading]) -> Probabilities:
+        """Blend the probabilities (4,) of the whole comment with its segments' readings."""
+        if len(segments) < 2:
+            return whole
+        return (1 - self.trust) * whole + self.trust * _seen_by(segments)
+
+    def label(self, probabilities: Probabilities) -> int:
+        """Return the index in `SENTIMENTS` of the comment's label."""
+        if probabilities[_MIXED] >= self.mixed_from:
+            return _MIXED
+        return int(probabilities[:_MIXED].argmax())
+
+
+@dataclass(frozen=True, eq=False)
+class LinearSentimentHead:
+    """Reads tone: one softmax over `SENTIMENTS` for comments, without mixed for segments."""
+
+    layer: LinearLayer
+    rollup: RollUp = RollUp()
+
+    def __post_init__(self) -> None:
+        if len(self.layer.bias) != len(SENTIMENTS):
+            raise ValueError("a sentiment head reads positive, negative, neutral and mixed")
+
+    def probabilities(self, features: Vectors) -> Probabilities:
+        """Probabilities (n, 4) of `SENTIMENTS` for features (n, F)."""
+        return _softmax(self.layer.logits(features))
+
+    def segments(self, features: Vectors) -> list[SentimentReading]:
+        """Read each segment's tone from features (n, F); never mixed."""
+        return [_segment_reading(row) for row in _softmax(self.layer.logits(features)[:, :_MIXED])]
+
+    def comment(self, whole: Vectors, segments: Sequence[SentimentReading]) -> SentimentReading:
+        """Read the whole comment's tone from its own features (F,) and its segments.
+
+        Its score is what praise outweighs complaint by; a mixed comment leans as its segments.
+        """
+        own = self.probabilities(whole[np.newaxis])[0]
+        blended = self.rollup.blend(own, segments)
+        label = self.rollup.label(blended)
+        lean = sum(segment.score for segment in segments) / max(1, len(segments))
+        score = blended[_POSITIVE] - blended[_NEGATIVE] + blended[_MIXED] * lean
+        return SentimentReading(SENTIMENTS[label], _share(blended[label]), _signed(score))
+
+
+@dataclass(frozen=True, eq=False)
+class LinearStageHead:
+    """Reads journey stages, each on its own; a segment that reaches no threshold shows none.
+
+    `thresholds` holds, per label, the probability in [0, 1] from which a stage counts as shown.
+    """
+
+    layer: LinearLayer
+    labels: tuple[str, ...]
+    thresholds: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if not len(self.labels) == len(self.thresholds) == len(self.layer.bias):
+            raise ValueError("a stage head needs a label and a threshold per row of its weight")
+        if not all(0 <= threshold <= 1 for threshold in self.thresholds):
+            raise ValueError("a stage's threshold lies between 0 and 1")
+
+    def segments(self, features: Vectors) -> list[tuple[StageReading, ...]]:
+        """Return the stages each row of features (n, F) shows, surest first."""
+        return [self._shown(row) for row in _sigmoid(self.layer.logits(features))]
+
+    def _shown(self, probabilities: Probabilities) -> tuple[StageReading, ...]:
+        readings = [
+            StageReading(label, _share(probability))
+            for label, threshold, probability in zip(
+                self.labels, self.thresholds, probabilities, strict=True
+            )
+            if probability >= threshold
+        ]
+        return tuple(sorted(readings, key=lambda reading: -reading.confidence))
+
+
+def _segment_reading(tones: Probabilities) -> SentimentReading:
+    best = int(tones.argmax())
+    score = _signed(tones[_POSITIVE] - tones[_NEGATIVE])
+    return SentimentReading(TONES[best], _share(tones[best]), score)
+
+
+def _seen_by(segments: Sequence[SentimentReading]) -> Probabilities:
+    """Probabilities (4,) that there is praise only, complaint only, neither, or both."""
+    tones = np.array([_praise_and_complaint(segment) for segment in segments], np.float32)
+    praise, complaint = tones.max(axis=0)
+    return np.array(
+        [
+            praise * (1 - complaint),
+            complaint * (1 - praise),
+            (1 - praise) * (1 - complaint),
+            praise * complaint,
+        ],
+        np.float32,
+    )
+
+
+def _praise_and_complaint(reading: SentimentReading) -> tuple[float, float]:
+    """The probabilities of positive and negative behind a segment's reading."""
+    sure, score = reading.confidence, reading.score
+    if reading.label is Sentiment.POSITIVE:
+        return sure, sure - score
+    if reading.label is Sentiment.NEGATIVE:
+        return sure + score, sure
+    return (1 - sure + score) / 2, (1 - sure - score) / 2
+
+
+def _softmax(logits: Vectors) -> Probabilities:
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares: Probabilities = raised / raised.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _sigmoid(logits: Vectors) -> Probabilities:
+    # By way of tanh, which does not overflow.
+    probabilities: Probabilities = 0.5 + 0.5 * np.tanh(0.5 * logits)
+    return probabilities
+
+
+def _share(value: float) -> float:
+    """Keep a probability in [0, 1] where rounding carried it out."""
+    return min(1.0, max(0.0, float(value)))
+
+
+def _signed(value: float) -> float:
+    return min(1.0, max(-1.0, float(value)))

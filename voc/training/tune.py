@@ -1,0 +1,86 @@
+"""Chooses what single sentences can't teach: calibration, thresholds and the roll-up.
+
+Development comments are read the way the product reads them, segment by segment. They must
+not have been trained on, or all confidences come out too high.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from scipy.ndimage import uniform_filter
+from scipy.special import expit
+from sklearn.metrics import f1_score
+
+from voc.nlp.bundle import Bundle, build_encoder
+from voc.nlp.heads import SENTIMENTS, LinearSentimentHead, LinearStageHead, RollUp
+from voc.nlp.segment import ClauseSegmenter
+from voc.pipeline import Encoding, Passage
+from voc.training.heads import (
+    Floats,
+    Labels,
+    best_thresholds,
+    sigmoid_temperature,
+    softmax_temperature,
+)
+from voc.training.labelled import LabelledComment
+
+TRUST = np.linspace(0, 1, 11)
+MIXED_FROM = np.linspace(0.15, 0.65, 11)
+"""Candidates for the parameters of `RollUp`."""
+
+
+def tune(bundle: Bundle, rows: Sequence[LabelledComment]) -> Bundle:
+    """Return `bundle` with parameters that suit `rows`; its weights stay as they are.
+
+    Rows without sentiment, or without stages, have no say in that head's parameters.
+    """
+    segmenter = ClauseSegmenter()
+    passages = [Passage(row.comment, segmenter.segment(row.comment.text)) for row in rows]
+    read = list(zip(build_encoder(bundle).encode(passages), rows, strict=True))
+    toned = [(encoding, SENTIMENTS.index(row.sentiment)) for encoding, row in read if row.sentiment]
+    staged = [(encoding, set(row.stages)) for encoding, row in read if row.stages is not None]
+    return replace(
+        bundle,
+        sentiment=_tuned_sentiment(bundle.sentiment, toned) if toned else bundle.sentiment,
+        stages=_tuned_stages(bundle.stages, staged) if staged else bundle.stages,
+    )
+
+
+def _tuned_sentiment(
+    head: LinearSentimentHead, read: Sequence[tuple[Encoding, int]]
+) -> LinearSentimentHead:
+    truth = np.array([label for _, label in read])
+    plain = replace(head.layer, temperature=1.0)
+    logits = plain.logits(np.array([encoding.features[0] for encoding, _ in read]))
+    layer = replace(plain, temperature=softmax_temperature(logits.astype(np.float64), truth))
+    calibrated = replace(head, layer=layer)
+    return replace(calibrated, rollup=_best_rollup(calibrated, [e for e, _ in read], truth))
+
+
+def _best_rollup(head: LinearSentimentHead, encodings: Sequence[Encoding], truth: Labels) -> RollUp:
+    """The candidate with the best macro-F1, averaged with its neighbours against chance peaks."""
+    whole = [head.probabilities(encoding.features[:1])[0] for encoding in encodings]
+    segments = [head.segments(encoding.features[1:]) for encoding in encodings]
+    scores = np.zeros((len(TRUST), len(MIXED_FROM)))
+    for place in np.ndindex(scores.shape):
+        rollup = RollUp(float(TRUST[place[0]]), float(MIXED_FROM[place[1]]))
+        predicted = [rollup.label(rollup.blend(*own)) for own in zip(whole, segments, strict=True)]
+        scores[place] = f1_score(truth, predicted, average="macro", zero_division=0)
+    smooth = uniform_filter(scores, size=3, mode="nearest")
+    trust, mixed_from = np.unravel_index(smooth.argmax(), smooth.shape)
+    return RollUp(float(TRUST[trust]), float(MIXED_FROM[mixed_from]))
+
+
+def _tuned_stages(
+    head: LinearStageHead, read: Sequence[tuple[Encoding, set[str]]]
+) -> LinearStageHead:
+    truth = np.array([[name in shown for name in head.labels] for _, shown in read], np.int64)
+    plain = replace(head.layer, temperature=1.0)
+    # A comment shows a stage as surely as the segment that shows it best.
+    logits: Floats = np.array(
+        [plain.logits(encoding.features[1:]).max(axis=0) for encoding, _ in read], np.float64
+    )
+    temperature = sigmoid_temperature(logits, truth)
+    thresholds = best_thresholds(expit(logits / temperature), truth)
+    return replace(head, layer=replace(plain, temperature=temperature), thresholds=thresholds)

@@ -1,0 +1,156 @@
+"""Charts as inline SVG: drawn by Vega-Lite on the server, so a page needs no script."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import altair as alt
+import vl_convert
+from markupsafe import Markup
+
+from voc.domain.journey import StageRow
+from voc.domain.painpoints import PainPoint
+from voc.web.wording import headline, shortened, signed, stage_name
+
+BLUE, ORANGE, GREY, INK, LINE = "#1d5c9e", "#b5500a", "#5c6773", "#1b2430", "#d5dbe1"
+PLOT_WIDTH, ROW_HEIGHT = 240, 30
+CHARACTER_WIDTH = 7  # generous: a reader's font may run wider than the one Vega measures with
+LONGEST_NAME = 30
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a chart: a value under a name, with its interval where it has one."""
+
+    name: str
+    value: float
+    label: str
+    note: str = ""
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def colour(self) -> str:
+        """Above and below zero, in colours that colour-blind readers tell apart."""
+        return ORANGE if self.value < 0 else BLUE
+
+
+def nps_by_stage(stages: Sequence[StageRow]) -> Markup | None:
+    """NPS with its interval at each stage; None where no stage has one."""
+    scored = [(stage, nps) for stage in stages if (nps := headline(stage.scores, "nps"))]
+    rows = [
+        Row(stage_name(s.stage), nps.value, signed(nps.value), f"n = {nps.n:,}", nps.low, nps.high)
+        for s, nps in scored
+        if nps.value is not None
+    ]
+    chart = _intervals(rows, axis="NPS", ends=(-100, 100))
+    return _svg(chart, "NPS by stage, with intervals", rows) if rows else None
+
+
+def net_sentiment_by_stage(stages: Sequence[StageRow]) -> Markup | None:
+    """Net sentiment at each stage; None where no comment speaks of any."""
+    rows = [
+        Row(stage_name(s.stage), s.net_sentiment, signed(s.net_sentiment), f"n = {s.comments:,}")
+        for s in stages
+        if s.net_sentiment is not None
+    ]
+    chart = _bars(rows, axis="Net sentiment")
+    return _svg(chart, "Net sentiment by stage", rows) if rows else None
+
+
+def impact_by_pain_point(points: Sequence[PainPoint]) -> Markup | None:
+    """What each pain point goes along with, on one scale; None where nothing was measured."""
+    rows = [
+        Row(
+            f"{rank}. {shortened(point.name, LONGEST_NAME)}",  # the rank keeps like names apart
+            impact.leave_out,
+            signed(impact.leave_out, 1),
+            low=impact.low,
+            high=impact.high,
+        )
+        for rank, point in enumerate(points, 1)
+        if (impact := point.impact).leave_out is not None
+    ]
+    unit = f"{str(points[0].impact.metric).upper()} points" if points else ""
+    chart = _intervals(rows, axis=unit)
+    return _svg(chart, f"{unit} that go along with each pain point", rows) if rows else None
+
+
+def _intervals(
+    rows: Sequence[Row], *, axis: str, ends: tuple[float, float] | None = None
+) -> alt.LayerChart:
+    """A dot for each value on the line of its interval."""
+    base = _coloured(rows)
+    scale = alt.Scale(domain=list(ends)) if ends else alt.Scale(nice=True, zero=True)
+    x = alt.X("low:Q", scale=scale, title=axis, axis=_axis())
+    line = base.mark_rule(strokeWidth=4, opacity=0.4).encode(x=x, x2="high:Q")
+    dot = base.mark_point(filled=True, size=100, opacity=1).encode(x="value:Q")
+    return _finished(alt.LayerChart(layer=[_zero(), line, dot, *_labels(rows)]), rows)
+
+
+def _bars(rows: Sequence[Row], *, axis: str) -> alt.LayerChart:
+    x = alt.X("value:Q", scale=alt.Scale(domain=[-100, 100]), title=axis, axis=_axis())
+    bar = _coloured(rows).mark_bar(height=14).encode(x=x)
+    return _finished(alt.LayerChart(layer=[bar, _zero(), *_labels(rows)]), rows)
+
+
+def _base(rows: Sequence[Row]) -> alt.Chart:
+    """The rows, their names down the side in the order given."""
+    width = CHARACTER_WIDTH * max((len(row.name) for row in rows), default=0)
+    names = alt.Axis(
+        domain=False, ticks=False, labelPadding=8, labelColor=INK, labelLimit=0, minExtent=width
+    )
+    data = {"values": [{**asdict(row), "colour": row.colour} for row in rows]}
+    return alt.Chart(data).encode(y=alt.Y("name:N", sort=None, title=None, axis=names))
+
+
+def _coloured(rows: Sequence[Row]) -> alt.Chart:
+    return _base(rows).encode(color=alt.Color("colour:N", scale=None))
+
+
+def _axis() -> alt.Axis:
+    return alt.Axis(
+        gridColor=LINE, domain=False, ticks=False, tickCount=5, labelColor=GREY, titleColor=GREY
+    )
+
+
+def _zero() -> alt.Chart:
+    zero: alt.Chart = alt.Chart({"values": [{"x": 0}]}).mark_rule(color=GREY)
+    return zero.encode(x="x:Q")
+
+
+def _labels(rows: Sequence[Row]) -> list[alt.Chart]:
+    """The value and its note to the right of the plot, where no mark can cover them."""
+    value = _base(rows).mark_text(align="right", fontWeight=600, color=INK)
+    note = _base(rows).mark_text(align="left", color=GREY)
+    return [
+        value.encode(x=alt.value(PLOT_WIDTH + 40), text="label:N"),
+        note.encode(x=alt.value(PLOT_WIDTH + 50), text="note:N"),
+    ]
+
+
+def _finished(chart: alt.LayerChart, rows: Sequence[Row]) -> alt.LayerChart:
+    sized = chart.properties(
+        width=PLOT_WIDTH,
+        height=ROW_HEIGHT * len(rows),
+        background="transparent",
+        padding={"left": 10, "top": 0, "bottom": 0, "right": 24},
+    )
+    sized.config = alt.Config(
+        font=FONT,
+        axis=alt.AxisConfig(labelFontSize=12, titleFontSize=12, titleFontWeight="normal"),
+        text=alt.MarkConfig(fontSize=12),
+        view=alt.ViewConfig(stroke=None),
+    )
+    return sized
+
+
+def _svg(chart: alt.LayerChart, title: str, rows: Sequence[Row]) -> Markup:
+    """Draw a chart; for those who can't see it, its title and its values are told."""
+    # Vega escapes the names it draws
+    opening, _, drawing = Markup(vl_convert.vegalite_to_svg(chart.to_dict())).partition(">")  # noqa: S704
+    size = opening[opening.index("viewBox=") :]
+    told = "; ".join(f"{row.name}: {row.label} {row.note}".rstrip() for row in rows)
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" {}><title>{}</title><desc>{}</desc>{}'
+    ).format(size, title, told, drawing)

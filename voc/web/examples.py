@@ -1,0 +1,130 @@
+"""The examples that OpenAPI shows, taken from one short story about one customer."""
+
+from typing import Any
+
+Example = dict[str, Any]
+
+RESPONSE: Example = {
+    "id": "r-17",
+    "text": "Ordering was easy, but support kept me waiting for two days.",
+    "question": "What is the main reason for your score?",
+    "nps": 6,
+    "touchpoint": "Quarterly check-in",
+    "channel": "email",
+    "created_at": "2026-03-02T09:30:00+00:00",
+    "attributes": {"plan": "Team"},
+}
+BROKEN: Example = {"id": "r-18", "text": "Lovely.", "nps": 11}
+ANALYSED: Example = {
+    "id": "r-17",
+    "language": "en",
+    "sentiment": {"label": "mixed", "confidence": 0.91, "score": -0.18},
+    "stages": [
+        {"stage": "purchase", "sentiment": "positive", "confidence": 0.94},
+        {"stage": "support", "sentiment": "negative", "confidence": 0.88},
+    ],
+    "segments": [
+        {
+            "start": 0,
+            "end": 18,
+            "text": "Ordering was easy,",
+            "sentiment": {"label": "positive", "confidence": 0.97, "score": 0.95},
+            "stages": [{"stage": "purchase", "confidence": 0.94}],
+            "theme_id": None,
+        },
+        {
+            "start": 19,
+            "end": 60,
+            "text": "but support kept me waiting for two days.",
+            "sentiment": {"label": "negative", "confidence": 0.95, "score": -0.93},
+            "stages": [{"stage": "support", "confidence": 0.88}],
+            "theme_id": "t-12",
+        },
+    ],
+    "themes": ["t-12"],
+    "scores": {"nps": 6},
+    "model": {"bundle": "voc-en", "version": "1"},
+    "warnings": [],
+}
+OUT_OF_RANGE: Example = {
+    "index": 1,
+    "id": "r-18",
+    "field": "nps",
+    "reason": "must lie between 0 and 10",
+}
+ANALYZE_IN: Example = {"comments": [RESPONSE, BROKEN]}
+ANALYZE_OUT: Example = {"results": [ANALYSED], "errors": [OUT_OF_RANGE]}
+SUBMISSION: Example = {"id": "r-17", "status": "stored"}
+INDEXED: Example = {"index": 0, **SUBMISSION}
+SUBMISSIONS: Example = {"results": [INDEXED], "errors": [OUT_OF_RANGE]}
+STORED: Example = {
+    **RESPONSE,
+    "csat": None,
+    "ces": None,
+    "stage": None,
+    "customer_id": "c-204",
+    "analysis": ANALYSED,
+}
+BASIS: Example = {
+    "period": {"from": "2026-01-01", "to": "2026-12-31"},
+    "base": {"responses": 800, "comments": 742, "coverage": 0.91},
+}
+NPS: Example = {
+    "metric": "nps",
+    "value": 30.0,
+    "n": 100,
+    "low": 14.05,
+    "high": 44.2,
+    "level": 0.95,
+    "reason": None,
+}
+STAGE: Example = {
+    "stage": "renewal",
+    "owner": "Success",
+    "channels": ["CRM"],
+    "comments": 120,
+    "scores": [NPS],
+    "net_sentiment": -41.0,
+    "top_pain_point": "advanced features not explained",
+    "top_delight": None,
+}
+PAIN_POINT: Example = {
+    "theme_id": "t-12",
+    "name": "advanced features not explained",
+    "stage": "renewal",
+    "responses": 57,
+    "impact": {
+        "metric": "nps",
+        "n": 57,
+        "leave_out": -6.2,
+        "adjusted": -4.8,
+        "low": -7.9,
+        "high": -1.6,
+        "level": 0.95,
+        "reason": None,
+    },
+    "verdict": "hurts",
+    "summary": [
+        {
+            "text": "57 of the 120 responses that speak of renewal complain about this (48 %).",
+            "responses": ["r-17"],
+        }
+    ],
+    "quotes": [
+        {
+            "id": "r-17",
+            "text": "Nobody ever showed us the automation rules.",
+            "start": 0,
+            "end": 43,
+        }
+    ],
+}
+THEME: Example = {
+    "id": "t-12",
+    "name": "advanced features not explained",
+    "parent": None,
+    "keywords": ["advanced", "features", "explained"],
+    "responses": 61,
+    "positive": 4,
+    "negative": 57,
+}

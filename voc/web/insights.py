@@ -1,0 +1,63 @@
+"""The routes under /v1 that tell what is stored: scores, journey, pain points, themes."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from voc.contract import report_json, theme_json
+from voc.domain.errors import NotFound
+from voc.domain.selection import Selection
+from voc.web import openapi
+from voc.web.problems import NOT_FOUND
+from voc.web.queries import Id, Selected
+from voc.web.report_schemas import JourneyOut, PainPointsOut, ScoresOut, ThemeOut, ThemesOut
+from voc.web.security import KeyRequired
+from voc.web.state import Here
+
+router = APIRouter(prefix="/v1", tags=["insights"], dependencies=[KeyRequired])
+READING = openapi.problems(*openapi.READING)
+
+
+@router.get("/scores", responses={200: {"model": ScoresOut}, **READING})
+async def scores(here: Here, selection: Selected) -> JSONResponse:
+    """Survey scores with base size and interval."""
+    return JSONResponse(await _part(here, selection, "scores"))
+
+
+@router.get("/journey", responses={200: {"model": JourneyOut}, **READING})
+async def journey(here: Here, selection: Selected) -> JSONResponse:
+    """The journey scorecard: what customers say and score at each stage."""
+    return JSONResponse(await _part(here, selection, "journey"))
+
+
+@router.get("/pain-points", responses={200: {"model": PainPointsOut}, **READING})
+async def pain_points(here: Here, selection: Selected) -> JSONResponse:
+    """What customers complain about, stage by stage, most costly first."""
+    return JSONResponse(await _part(here, selection, "pain_points"))
+
+
+@router.get("/themes", responses={200: {"model": ThemesOut}, **READING})
+async def themes(here: Here, selection: Selected) -> JSONResponse:
+    """The current themes, most mentioned first."""
+    return JSONResponse(await _part(here, selection, "themes"))
+
+
+@router.get(
+    "/themes/{id:path}",
+    responses={200: {"model": ThemeOut}, **openapi.problems(*openapi.READING, NOT_FOUND)},
+)
+async def theme(id: Id, here: Here, selection: Selected) -> JSONResponse:
+    """One theme with its volume among the selected responses."""
+    rows = await here.work(here.application.service.themes, selection)
+    found = next((row for row in rows if row.theme.id == id), None)
+    if found is None:
+        raise NotFound("theme", id)
+    return JSONResponse(theme_json(found))
+
+
+async def _part(here: Here, selection: Selection, name: str) -> dict[str, Any]:
+    """One part of the report, with the period and the base it rests on."""
+    report = await here.work(here.application.service.report, selection)
+    whole = report_json(report)
+    return {"period": whole["period"], "base": whole["base"], name: whole[name]}

@@ -1,0 +1,94 @@
+"""What OpenAPI says of request bodies and problems, which FastAPI can't derive itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from voc.contract import ResponseIn
+from voc.web import examples
+from voc.web.bodies import MAX_ITEMS
+from voc.web.problems import (
+    CONFLICT,
+    INVALID_INPUT,
+    KINDS,
+    MALFORMED_BODY,
+    MEDIA_TYPE,
+    NOT_FOUND,
+    TOO_LARGE,
+    UNAUTHORIZED,
+    WRONG_MEDIA_TYPE,
+    Kind,
+    Problem,
+)
+from voc.web.schemas import ProblemOut
+
+Docs = dict[str, Any]
+Responses = dict[int | str, Docs]
+
+TITLE = "voc"
+DETAILS: dict[str, tuple[str, Docs]] = {
+    INVALID_INPUT.name: ("nps must lie between 0 and 10", {"field": "nps"}),
+    NOT_FOUND.name: ("No response is stored under this id.", {}),
+    CONFLICT.name: ("this idempotency key was used for another request", {}),
+}
+
+
+def description() -> str:
+    """The introduction of the API's documentation."""
+    rows = "\n".join(f"| `{kind.type}` | {int(kind.status)} | {kind.title} |" for kind in KINDS)
+    return (
+        "Voice-of-customer text analysis: sentiment, journey stage, themes and pain points "
+        "beside the scores customers gave.\n\n"
+        "Errors are `application/problem+json` (RFC 9457). They name the field and the reason, "
+        "and never repeat a customer's text. `type` is stable:\n\n"
+        f"| type | status | meaning |\n|---|---|---|\n{rows}\n"
+    )
+
+
+def problems(*kinds: Kind) -> Responses:
+    """Document the problems a route may answer with."""
+    return {int(kind.status): _documented(kind) for kind in kinds}
+
+
+def list_body(name: str) -> Docs:
+    """Document a body that is a list of responses under `name`."""
+    return _request_body(_list_schema(name), {"a list": {name: _items()}})
+
+
+def one_or_list_body(name: str) -> Docs:
+    """Document a body that is one response, or a list of them under `name`."""
+    schema = {"anyOf": [_item_schema(), _list_schema(name)]}
+    return _request_body(schema, {"one": examples.RESPONSE, "many": {name: _items()}})
+
+
+READING = (UNAUTHORIZED, INVALID_INPUT)
+WRITING = (MALFORMED_BODY, UNAUTHORIZED, TOO_LARGE, WRONG_MEDIA_TYPE, INVALID_INPUT)
+
+
+def _items() -> Sequence[Docs]:
+    return [examples.RESPONSE, examples.BROKEN]
+
+
+def _item_schema() -> Docs:
+    return ResponseIn.model_json_schema()
+
+
+def _list_schema(name: str) -> Docs:
+    items = {"type": "array", "maxItems": MAX_ITEMS, "items": _item_schema()}
+    return {
+        "type": "object",
+        "required": [name],
+        "properties": {name: items},
+        "additionalProperties": False,
+    }
+
+
+def _request_body(schema: Docs, shown: Docs) -> Docs:
+    content = {"schema": schema, "examples": {name: {"value": x} for name, x in shown.items()}}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def _documented(kind: Kind) -> Docs:
+    detail, members = DETAILS.get(kind.name, (f"{kind.title}.", {}))
+    example = Problem(kind, detail, members).body("urn:voc:request:5f2c8a0e")
+    content = {"schema": ProblemOut.model_json_schema(), "example": example}
+    return {"description": kind.title, "content": {MEDIA_TYPE: content}}

@@ -1,0 +1,84 @@
+"""The filters and cursors that routes take from the query string."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Path, Query
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from voc.contract import MAX_ID_CHARACTERS
+from voc.domain.errors import InvalidInput
+from voc.domain.selection import Selection
+
+MAX_CONDITIONS = 20
+
+
+def _day(value: object) -> object:
+    """An empty field of a form is no filter; anything else must be a whole day."""
+    if not isinstance(value, str) or not value.strip():
+        return None
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise PydanticCustomError("not_a_day", "not a day") from None
+
+
+Day = Annotated[date | None, BeforeValidator(_day)]
+Since = Annotated[Day, Query(alias="from", description="First day (UTC), e.g. 2026-01-31")]
+Until = Annotated[Day, Query(alias="to", description="Last day (UTC), included")]
+Where = Annotated[
+    list[str],
+    Query(
+        max_length=MAX_CONDITIONS,
+        default_factory=list,
+        description=(
+            "`KEY:VALUE`, where KEY is channel, touchpoint, stage, customer_id or the name of "
+            "an attribute; may be given several times, then all must hold"
+        ),
+        examples=["plan:Team"],
+    ),
+]
+
+
+def selected(where: Where, since: Since = None, until: Until = None) -> Selection:
+    """Read the filters from, to and where. Raises `InvalidInput`."""
+    if since and until and since > until:
+        raise InvalidInput("from", "must not lie after to")
+    return Selection(since, until, conditions(where))
+
+
+Selected = Annotated[Selection, Depends(selected)]
+Id = Annotated[str, Path(max_length=MAX_ID_CHARACTERS, pattern="^[^\x00]*$")]
+
+
+def conditions(where: Sequence[str]) -> dict[str, str]:
+    """Read `KEY:VALUE` conditions; blank ones come from empty form fields."""
+    pairs = [text.partition(":") for text in where if text.strip()]
+    found = {key.strip(): value.strip() for key, _, value in pairs}
+    if "" in found or "" in found.values() or "\0" in "".join(where):
+        raise InvalidInput("where", "must look like KEY:VALUE")
+    if len(found) < len(pairs):
+        raise InvalidInput("where", "must name each key once")
+    return found
+
+
+def cursor_behind(id: str) -> str:
+    """The cursor of what comes after an id."""
+    return urlsafe_b64encode(id.encode()).decode().rstrip("=")
+
+
+def id_before(cursor: str | None) -> str | None:
+    """The id a cursor stands behind. Raises `InvalidInput` if it is none of ours."""
+    if cursor is None:
+        return None
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        id = urlsafe_b64decode(padded).decode("utf-8")
+    except ValueError:
+        id = "\0"  # no id holds it, and no store takes it
+    if "\0" in id:
+        raise InvalidInput("cursor", "is not one this service gave out")
+    return id
