@@ -47,33 +47,32 @@ def test_a_thousand_comments_with_three_broken_ones(client: httpx2.Client) -> No
     comments: list[Any] = [{"id": f"r-{n}", "text": f"{TEXT} Case {n}."} for n in range(1000)]
     comments[3], comments[500], comments[999] = {"text": 7}, None, {"id": "x", "nps": "many"}
     found: Json = {}
-    slowest = _slowest_livez_during(client, comments, found)
+    slowest, whole = _livez_during(client, comments, found)
     assert len(found["results"]) == 997
     assert [error["index"] for error in found["errors"]] == [3, 500, 999]
     assert [r["id"] for r in found["results"]][2:4] == ["r-2", "r-4"]
     for result in found["results"]:
         text = f"{TEXT} Case {result['id'].removeprefix('r-')}."
         assert all(s["text"] == text[s["start"] : s["end"]] for s in result["segments"])
-    assert slowest < 2
+    assert slowest < whole / 3
 
 
-def _slowest_livez_during(client: httpx2.Client, comments: list[Any], found: Json) -> float:
-    """Analyse, and ask /livez all the while; gives the longest it took to answer, in seconds."""
+def _livez_during(client: httpx2.Client, comments: list[Any], found: Json) -> tuple[float, float]:
+    """Analyse, and ask /livez all the while: its slowest answer, and the analysis, in seconds."""
 
     def analyze() -> None:
         found.update(client.post("/v1/analyze", json={"comments": comments}).json())
 
     thread = threading.Thread(target=analyze)
     thread.start()
-    times = []
+    times, started = [], time.perf_counter()
     while thread.is_alive():
         began = time.perf_counter()
         assert client.get("/livez").status_code == 200
         times.append(time.perf_counter() - began)
         time.sleep(0.02)
     thread.join()
-    assert len(times) > 3
-    return max(times)
+    return max(times), time.perf_counter() - started
 
 
 def test_one_comment_is_read_as_the_contract_says(client: httpx2.Client) -> None:

@@ -13,6 +13,7 @@ from tests.unit.web.prepared import HOSTILE_TEXTS, believable, hostile
 from voc.bootstrap import Application
 from voc.web.pages import LONGEST_QUOTE, render_report
 
+PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 
 
@@ -60,6 +61,7 @@ class Watched:
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Watched]:
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     yield Watched(page)
     page.close()
 

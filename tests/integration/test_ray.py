@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,22 +20,33 @@ VOC = [sys.executable, "-c", "from voc.cli import main; main()"]
 PATIENCE_SECONDS = 300
 
 
-def start(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+@contextmanager
+def started(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Run `voc`; whatever happens, it does not outlive the test."""
     environment = {name: value for name, value in os.environ.items() if name != "RAY_ADDRESS"}
     root = str(Path(__file__).parents[2])
-    return subprocess.Popen(  # noqa: S603  # our own program
+    with subprocess.Popen(  # noqa: S603  # our own program
         [*VOC, *arguments],
         cwd=folder,
         env={**environment, "PYTHONPATH": root},
-        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
     _, stderr = process.communicate(timeout=PATIENCE_SECONDS)
     return process.returncode, stderr
+
+
+def voc(folder: Path, *arguments: str) -> tuple[int, str]:
+    """Run `voc` to its end: its exit status and its messages."""
+    with started(folder, *arguments) as process:
+        return finish(process)
 
 
 def write_survey(path: Path, rows: int, *, broken: bool) -> None:
@@ -51,11 +63,12 @@ def write_survey(path: Path, rows: int, *, broken: bool) -> None:
 def test_equal_to_the_local_engine(tmp_path: Path) -> None:
     """Both engines write the same bytes: lines, order, ids and rejections."""
     write_survey(tmp_path / "in.csv", 200, broken=True)
-    local = finish(start(tmp_path, "analyze", "in.csv", "-o", "local.jsonl"))
+    local = voc(tmp_path, "analyze", "in.csv", "-o", "local.jsonl")
     options = ("--engine", "ray", "--workers", "2")
     assert local[0] == 1, local[1]
-    spread = finish(start(tmp_path, "analyze", "in.csv", "-o", "ray.jsonl", *options))
-    assert spread[0] == 1, spread[1]
+    spread = voc(tmp_path, "analyze", "in.csv", "-o", "ray.jsonl", *options)
+    assert "190 comments analysed" in spread[1], spread[1]  # a crash has the status 1 too
+    assert spread[0] == 1
     for name in ("{}.jsonl", "{}.jsonl.errors.jsonl"):
         expected = (tmp_path / name.format("local")).read_bytes()
         assert expected.count(b"\n") == (10 if "errors" in name else 190)
@@ -65,24 +78,20 @@ def test_equal_to_the_local_engine(tmp_path: Path) -> None:
 
 def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:
     """A process that dies at work is replaced, and its rows are analysed again."""
-    write_survey(tmp_path / "in.csv", 2000, broken=False)
-    process = start(
-        tmp_path, "analyze", "in.csv", "-o", "ray.jsonl", "--engine", "ray", "--workers", "1"
-    )
-    victim = wait_for_scorer(process)
-    os.kill(victim, signal.SIGKILL)
-    status, stderr = finish(process)
+    write_survey(tmp_path / "in.csv", 1200, broken=False)
+    options = ("--engine", "ray", "--workers", "1")
+    with started(tmp_path, "analyze", "in.csv", "-o", "ray.jsonl", *options) as process:
+        os.kill(wait_for_scorer(process), signal.SIGKILL)
+        status, stderr = finish(process)
     assert status == 0, stderr
-    finish(start(tmp_path, "analyze", "in.csv", "-o", "local.jsonl"))
+    voc(tmp_path, "analyze", "in.csv", "-o", "local.jsonl")
     assert (tmp_path / "ray.jsonl").read_bytes() == (tmp_path / "local.jsonl").read_bytes()
 
 
 def test_no_rows(tmp_path: Path) -> None:
     """An input without rows makes an output without lines."""
     (tmp_path / "in.csv").write_text("text\n")
-    status, stderr = finish(
-        start(tmp_path, "analyze", "in.csv", "-o", "o.jsonl", "--engine", "ray")
-    )
+    status, stderr = voc(tmp_path, "analyze", "in.csv", "-o", "o.jsonl", "--engine", "ray")
     assert status == 0, stderr
     assert (tmp_path / "o.jsonl").read_bytes() == b""
 
@@ -95,7 +104,7 @@ def wait_for_scorer(process: subprocess.Popen[str]) -> int:
             if "MapWorker" in title(pid) and "submit" in title(pid):
                 return pid
         time.sleep(0.05)
-    pytest.fail("no process took up the work")
+    pytest.fail(f"no process took up the work: {finish(process)[1] if process.poll() else ''}")
 
 
 def descendants(root: int) -> Iterator[int]:

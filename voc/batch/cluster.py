@@ -28,8 +28,9 @@ from voc.settings import Settings
 SHARD_ROWS = 1024
 BATCH_ROWS = 256
 SPARE_CPUS = 2  # Ray Data's reading and writing tasks need a slot beside the model's
-QUIET = {
+LEAN = {
     "RAY_BACKEND_LOG_LEVEL": "fatal",  # Ray's C++ side writes to our standard error
+    "RAY_DATA_USE_DATASOURCE_V2": "0",  # it starts a process a CPU to read our few footers
     "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",  # it would send the working directory around
     "RAY_USAGE_STATS_ENABLED": "0",
 }
@@ -78,6 +79,7 @@ def analyze_on_ray(
 
 
 def _require_extra() -> None:
+    os.environ.update(LEAN | os.environ)  # Ray reads these when it is imported
     try:
         import pyarrow  # noqa: F401  # only whether it is there
         import ray.data  # noqa: F401
@@ -105,12 +107,10 @@ def _write_shards(rows: Iterable[Row], folder: Path) -> int:
 @contextmanager
 def _ray(workers: int | None) -> Iterator[int]:
     """Connect to Ray and yield how many processes to run; stop it if it was started here."""
-    for variable, value in QUIET.items():
-        os.environ.setdefault(variable, value)
     import ray
 
     if ray.is_initialized():
-        yield workers or _cpus()
+        yield workers or _free_cpus()
         return
     cluster = os.environ.get("RAY_ADDRESS")
     here = workers or os.cpu_count() or 1
@@ -122,15 +122,15 @@ def _ray(workers: int | None) -> Iterator[int]:
         log_to_driver=False,
     )
     try:
-        yield (workers or _cpus()) if cluster else here
+        yield (workers or _free_cpus()) if cluster else here
     finally:
         ray.shutdown()
 
 
-def _cpus() -> int:
+def _free_cpus() -> int:
     import ray
 
-    return int(ray.cluster_resources()["CPU"])  # type: ignore[no-untyped-call]  # Ray's gap
+    return max(1, int(ray.cluster_resources()["CPU"]) - SPARE_CPUS)  # type: ignore[no-untyped-call]  # Ray's gap
 
 
 def _score(shards: Path, lines: Path, settings: Settings, workers: int) -> None:
@@ -142,11 +142,18 @@ def _score(shards: Path, lines: Path, settings: Settings, workers: int) -> None:
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     ray.data.read_parquet(str(shards)).map_batches(
         Scorer,
-        fn_constructor_args=[settings.model_copy(update={"db_url": "", "api_key": None})],
+        fn_constructor_args=[_portable(settings)],
         batch_size=BATCH_ROWS,
         compute=ray.data.ActorPoolStrategy(min_size=1, max_size=workers),
         num_cpus=1,
     ).write_parquet(str(lines))
+
+
+def _portable(settings: Settings) -> Settings:
+    """What a process elsewhere needs to know, and no secret."""
+    paths = {"bundle": settings.bundle, "taxonomy": settings.taxonomy}
+    absolute = {name: path and path.absolute() for name, path in paths.items()}
+    return settings.model_copy(update={**absolute, "db_url": "", "api_key": None})
 
 
 def _merged(folder: Path, count: int) -> Iterator[str]:

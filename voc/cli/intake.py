@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # at run time these are imported by the command that needs th
     from voc.contract import ResponseParser
     from voc.ingest import ColumnMap, Rejection, Remark, Row, Source
 
-SHOWN = 20  # rejections told on standard error where no file keeps them
+SHOWN = 20  # messages of a kind; --errors keeps all rejections
 
 
 class Intake:
@@ -54,8 +54,10 @@ class Intake:
 
     def conclude(self) -> None:
         """Say what the user should know of the rows, and remove an earlier run's errors."""
-        for remark, count in self._remarks.items():
+        for remark, count in self._remarks.most_common(SHOWN):
             say(f"column {remark.column!r}, {count:,} values: {remark.reason}")
+        if len(self._remarks) > SHOWN:
+            say(f"and {len(self._remarks) - SHOWN:,} more columns of this kind")
         if self._errors and not self.rejected and self._errors.is_file():
             self._errors.unlink()
         if self._errors and self.rejected:

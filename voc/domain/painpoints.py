@@ -187,10 +187,15 @@ def _score_statement(
     if inside[0].value is None or not outside or outside[0].value is None:
         return ()
     text = (
-        f"Their {metric.upper()} is {inside[0].value:.1f} (n = {inside[0].n}), "
-        f"that of all others {outside[0].value:.1f} (n = {outside[0].n})."
+        f"Their {metric.upper()} is {_written(inside[0].value)} (n = {inside[0].n}), "
+        f"that of all others {_written(outside[0].value)} (n = {outside[0].n})."
     )
     return (Statement(text, tuple(id for id, _ in scored if id in complaining)),)
+
+
+def _written(value: float) -> str:
+    """A number as reports write it, with the minus sign of print."""
+    return f"{value:.1f}".replace("-", "−")
 
 
 def _speaks_of(row: AnalysedResponse, stage: str) -> bool:

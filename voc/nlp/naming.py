@@ -99,14 +99,17 @@ class _Phrases:
         """Return the group's phrases, best first."""
         size, uses = self._sizes[group], self._uses[group]
         least = max(min(2, size), math.ceil(_COMMON * size))
-        common = {stems: n for stems, n in uses.items() if n >= least}
+        common = {stems: n for stems, n in uses.items() if n >= least and self._is_telling(stems)}
         found = [
             self._phrase(stems, n, size)
             for stems, n in common.items()
             if not any(stems < longer and m >= _WITHIN * n for longer, m in common.items())
         ]
-        telling = [phrase for phrase in found if _is_telling(phrase.text.lower().split())]
-        return sorted(telling, key=lambda phrase: (-phrase.score, phrase.text))
+        return sorted(found, key=lambda phrase: (-phrase.score, phrase.text))
+
+    def _is_telling(self, stems: Stems) -> bool:
+        words = _most(self._spellings[stems]).split()
+        return JUDGEMENTS.isdisjoint(words) and not GENERAL.issuperset(_content(words))
 
     def _phrase(self, stems: Stems, uses: int, size: int) -> _Phrase:
         words = _most(self._spellings[stems]).split()
@@ -170,10 +173,6 @@ def _phrases(run: Sequence[Token]) -> Iterator[tuple[str, ...]]:
                 yield tuple(words[start:end])
 
 
-def _is_telling(words: Sequence[str]) -> bool:
-    return JUDGEMENTS.isdisjoint(words) and not GENERAL.issuperset(_content(words))
-
-
 def _stems(words: Sequence[str]) -> Stems:
     return frozenset(stem(word.lower()) for word in _content(words))
 
@@ -203,8 +202,9 @@ def _name(phrases: Sequence[_Phrase], taken: set[Stems]) -> str | None:
 
 def _opening(texts: Sequence[str]) -> str:
     """Return the first words of a group's most central text: it has no phrase of its own."""
-    words = [token.text for run in runs(texts[0]) for token in run]
-    return " ".join(words[:_LONGEST]) or "no words"
+    words = [token for run in runs(texts[0]) for token in run][:_LONGEST]
+    ends = [end for end, token in enumerate(words, start=1) if is_content(token.lower)]
+    return " ".join(token.text for token in words[: max(ends, default=None)]) or "no words"
 
 
 def _diverse(ranked: Sequence[_Phrase], most: int) -> list[_Phrase]:

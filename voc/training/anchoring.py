@@ -1,4 +1,4 @@
-"""The base model's vectors, and the encoder's last adjustment to them."""
+"""The base model's vectors, which the encoder's are held to."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from torch import Tensor, nn
+from torch import Tensor
 
 from voc.training.dimensions import HIDDEN
 from voc.training.network import load_base
 
 _LONGEST = 160
 _BATCH = 64
-_RIDGE = 1e-3
 
 
 def base_vectors(
@@ -53,7 +52,7 @@ def _encode(
         with torch.inference_mode():
             hidden = model(input_ids=ids, attention_mask=mask).last_hidden_state
         pooled = (hidden * mask.unsqueeze(-1)).sum(1)
-        vectors[rows] = nn.functional.normalize(pooled, dim=-1).cpu().numpy()
+        vectors[rows] = torch.nn.functional.normalize(pooled, dim=-1).cpu().numpy()
     return vectors
 
 
@@ -64,29 +63,3 @@ def _pad(ids: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         padded[row, : len(one)] = torch.tensor(one)
         mask[row, : len(one)] = 1
     return padded, mask
-
-
-def refit_map(theme: nn.Linear, means: Tensor, base: Tensor) -> None:
-    """Set the theme map to the ridge regression of base vectors on span means.
-
-    The penalty pulls towards the map as it was trained, so that directions the sample
-    does not show stay as they are.
-
-    Args:
-        theme: the map to set.
-        means: mean token vectors of spans, [spans, HIDDEN].
-        base: the base model's vector of each span's text, [spans, HIDDEN].
-    """
-    inputs = torch.cat([means, torch.ones(len(means), 1, device=means.device)], dim=1).double()
-    trained = torch.cat([theme.weight.T, theme.bias.unsqueeze(0)]).detach().double()
-    target = base.double()
-    guess = inputs @ trained
-    # The map's length is free (its result is normalised): start from the best one.
-    length = (guess * target).sum() / guess.square().sum()
-    gram = inputs.T @ inputs
-    gram.diagonal().add_(_RIDGE * gram.diagonal().mean())
-    moved = torch.linalg.solve(gram, inputs.T @ (target - length * guess))
-    fitted = (length * trained + moved).to(theme.weight.dtype)
-    with torch.no_grad():
-        theme.weight.copy_(fitted[:-1].T)
-        theme.bias.copy_(fitted[-1])

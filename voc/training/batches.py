@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 from tokenizers import Encoding, Tokenizer
@@ -20,14 +19,6 @@ LARGEST_BATCH = 64
 _POOL = 40  # batches whose examples are sorted by length together
 
 UNKNOWN = -1
-
-
-def load_tokenizer(path: Path) -> Tokenizer:
-    """The base model's tokenizer, neither padding nor truncating."""
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
 
 
 def encode(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Encoding]:

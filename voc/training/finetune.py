@@ -21,15 +21,14 @@ from pathlib import Path
 from statistics import fmean
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from voc.training.anchoring import base_vectors, refit_map
-from voc.training.batches import UNKNOWN, Batch, Collator, Epoch, load_tokenizer, prepare
-from voc.training.corpus import LEVELS, SENTIMENTS, STAGES, TONES
+from voc.training.anchoring import base_vectors
+from voc.training.batches import Batch, Collator, Epoch, prepare
 from voc.training.export import export_encoder
 from voc.training.mixture import Mixture, load_mixture
-from voc.training.network import SpanEncoder, TaskHeads, base_folder, build_encoder
+from voc.training.network import Trainee, load_tokenizer
 from voc.training.objective import LossWeights, losses, total_loss
 
 log = logging.getLogger(__name__)
@@ -47,8 +46,8 @@ class Recipe:
     """Share of the steps over which the rate rises."""
     clip: float = 1.0
     weights: LossWeights = field(default_factory=LossWeights)
-    refit_batches: int = 200
-    """Batches whose spans the theme map is fitted to at the end."""
+    most_steps: int | None = None
+    """Where to stop before the epochs are over."""
     checkpoint_every: int = 100
     """Steps between checkpoints."""
 
@@ -68,34 +67,19 @@ class FinetuneReport:
     """Mean of each loss over the last hundred steps."""
 
 
-class Trainee(nn.Module):
-    """Encoder and heads, as they are trained together."""
-
-    def __init__(self, topics: int) -> None:
-        super().__init__()
-        self.encoder: SpanEncoder = build_encoder()
-        self.encoder.transformer.embeddings.word_embeddings.requires_grad_(False)
-        sizes = {"sentiment": len(SENTIMENTS), "stages": len(STAGES), "level": LEVELS,
-                 "tone": len(TONES), "topics": topics}  # fmt: skip
-        self.heads = TaskHeads(sizes)
-
-    def forward(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
-        """Span embeddings and the logits of every task."""
-        embeddings, features = self.encoder(*batch.inputs)
-        return embeddings, self.heads(features)
-
-
 class Run:
     """One training run with its resumable state below ``out``."""
 
     def __init__(self, mixture: Mixture, out: Path, *, seed: int, recipe: Recipe) -> None:
         self.mixture, self.out, self.seed, self.recipe = mixture, out, seed, recipe
+        self.out.mkdir(parents=True, exist_ok=True)
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         torch.manual_seed(seed)
-        self.tokenizer = load_tokenizer(base_folder() / "tokenizer.json")
+        self.tokenizer = load_tokenizer()
         self.anchors, self.collate = self._anchors()
         self.trainee = Trainee(len(mixture.topics)).to(self.device)
-        self.steps = sum(len(self._epoch(number).batches) for number in range(recipe.epochs))
+        planned = sum(len(self._epoch(number).batches) for number in range(recipe.epochs))
+        self.steps = min(planned, recipe.most_steps or planned)
         self.optimiser, self.schedule = self._optimiser()
         self.recent: deque[dict[str, float]] = deque(maxlen=100)
 
@@ -137,12 +121,12 @@ class Run:
         """Train to the end, from the last checkpoint if there is one; the last losses."""
         done = self._resume()
         self.trainee.train()
-        for step, batch in enumerate(self._batches(start=done), start=done + 1):
+        batches = islice(self._batches(start=done), self.steps - done)
+        for step, batch in enumerate(batches, start=done + 1):
             self._step(batch)
             if step % self.recipe.checkpoint_every == 0:
                 self._save(step)
                 log.info("step %d of %d: %s", step, self.steps, self._means())
-        self._refit_themes()
         self._save(self.steps)
         return self._means()
 
@@ -157,18 +141,6 @@ class Run:
         self.optimiser.step()
         self.schedule.step()
         self.recent.append({name: float(part.detach()) for name, part in parts.items()})
-
-    @torch.no_grad()
-    def _refit_themes(self) -> None:
-        self.trainee.eval()
-        pooling = self.trainee.encoder.pooling
-        means, base = [], []
-        for batch in islice(self._batches(), self.recipe.refit_batches):
-            *tokens, spans = batch.inputs
-            known = batch.targets.anchors != UNKNOWN
-            means.append(pooling.mean(self.trainee.encoder.hidden(*tokens), spans)[known])
-            base.append(self.anchors[batch.targets.anchors[known]])
-        refit_map(pooling.theme, torch.cat(means), torch.cat(base))
 
     def _means(self) -> dict[str, float]:
         names = self.recent[-1] if self.recent else ()
@@ -187,31 +159,32 @@ class Run:
         if not path.exists():
             return 0
         state = torch.load(path, weights_only=True)
-        self.trainee.encoder.load_state_dict(load_file(self.out / "encoder.safetensors"))
-        self.trainee.heads.load_state_dict(load_file(self.out / "heads.safetensors"))
+        self.trainee.load(self.out)
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
         return int(state["step"])
 
 
 def finetune(
-    data: Path, out: Path, *, seed: int = 0, recipe: Recipe | None = None
+    data: Path, out: Path, *, start: Path | None = None, seed: int = 0, recipe: Recipe | None = None
 ) -> FinetuneReport:
     """Train on the sets below ``data`` and write what was learnt to ``out``.
 
     That is encoder.onnx, tokenizer.json, report.json, and the last checkpoint:
     encoder.safetensors and heads.safetensors (``linear.<task>.weight`` and ``.bias``).
-    An interrupted run goes on from its last checkpoint in ``out``.
+    An interrupted run goes on from its last checkpoint in ``out``; a new one begins with the
+    base model, or with what an earlier run left in ``start``.
 
     Raises:
         FileNotFoundError: a training set is missing.
         RuntimeError: the base model is missing or not the published one.
     """
     recipe = recipe or Recipe()
-    out.mkdir(parents=True, exist_ok=True)
-    mixture = load_mixture(data, seed=seed)
     started = time.monotonic()
+    mixture = load_mixture(data, seed=seed)
     run = Run(mixture, out, seed=seed, recipe=recipe)
+    if start:
+        run.trainee.load(start)
     last = run.train()
     run.tokenizer.save(str(out / "tokenizer.json"))
     export_encoder(out / "encoder.safetensors", out / "encoder.onnx")
@@ -235,15 +208,30 @@ def main() -> None:
     parser.add_argument("-o", "--out", type=Path, required=True, help="folder for what is made")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=Recipe.epochs)
+    parser.add_argument("--start", type=Path, help="folder of an earlier run to go on from")
+    parser.add_argument("--learning-rate", type=float, default=Recipe.learning_rate)
+    parser.add_argument("--most-steps", type=int, help="stop there (default: whole epochs)")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     try:
         report = finetune(
-            options.data, options.out, seed=options.seed, recipe=Recipe(epochs=options.epochs)
+            options.data,
+            options.out,
+            start=options.start,
+            seed=options.seed,
+            recipe=_recipe(options),
         )
     except (FileNotFoundError, RuntimeError) as error:
         parser.exit(2, f"{error}\n")
     log.info("%s", report)
+
+
+def _recipe(options: argparse.Namespace) -> Recipe:
+    return Recipe(
+        epochs=options.epochs,
+        learning_rate=options.learning_rate,
+        most_steps=options.most_steps,
+    )
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ _COMPOSED = 5000
 _FLIPS = 700
 _WRITTEN_TIMES = 3
 _COMMENT_TIMES = 3
+_PATIENT_TIMES = 2
 _MIXED = frozenset({"positive", "negative", "mixed"})
 _PLAIN = frozenset({"positive", "negative", "neutral"})
 _CLEAR = frozenset({"positive", "negative"})
@@ -70,6 +71,8 @@ class Mixture:
     comments: tuple[Example, ...]
     """Codebook-labelled whole comments."""
     written: tuple[Example, ...]
+    patients: tuple[Example, ...]
+    """The patient survey, with its levels and topics."""
     others: tuple[Example, ...]
     calibration: tuple[Example, ...]
     """Codebook-labelled sentences kept for thresholds and calibration."""
@@ -83,7 +86,8 @@ class Mixture:
         made = [composer.compose(chance) for _ in range(_COMPOSED)]
         plain = [*self.silver, *self.written * _WRITTEN_TIMES, *self.comments * _COMMENT_TIMES]
         asked = [_sometimes_asked(one, chance) for one in plain]
-        mixed = [*asked, *made, *flips(chance, _FLIPS), *self.others]
+        others = [*self.patients * _PATIENT_TIMES, *self.others]
+        mixed = [*asked, *made, *flips(chance, _FLIPS), *others]
         chance.shuffle(mixed)
         return mixed
 
@@ -96,7 +100,7 @@ class Mixture:
         return dict(Counter(one.source for one in self._pool()))
 
     def _pool(self) -> tuple[Example, ...]:
-        return (*self.silver, *self.comments, *self.written, *self.others)
+        return (*self.silver, *self.comments, *self.written, *self.patients, *self.others)
 
 
 def _sometimes_asked(one: Example, chance: random.Random) -> Example:
@@ -116,12 +120,17 @@ def load_mixture(data: Path, *, seed: int = 0) -> Mixture:
     silver_train, calibration = split(silver, CALIBRATION_SHARE)
     held_out = held_out.also(one.text for one in calibration)
     labels = read_labels(LABELS)
-    others = [*nhs_train, *_sentiment_sets(data, chance), *_anchors_only(data, chance)]
+    others = [*_sentiment_sets(data, chance), *_anchors_only(data, chance)]
+
+    def rest(examples: Iterable[Example]) -> tuple[Example, ...]:
+        return tuple(one for one in keep_out(examples, held_out) if label_key(one) not in labels)
+
     return Mixture(
         silver=tuple(silver_train),
         comments=tuple(keep_out(_comments(data, nhs_train, labels), held_out)),
         written=tuple(read_silver(WRITTEN)),
-        others=tuple(one for one in keep_out(others, held_out) if label_key(one) not in labels),
+        patients=rest(nhs_train),
+        others=rest(others),
         calibration=tuple(calibration),
         topics=frequent_topics(nhs_train),
     )
@@ -174,17 +183,17 @@ def _sentiment_sets(data: Path, chance: random.Random) -> list[Example]:
         *some("acos", 800, keep=_MIXED),
         *some("semeval14_absa", 900, keep=_MIXED),
         *ask(some("pros_cons", 2000), chance),
-        *_sample(read_tweets(folder / "tweeteval_train.jsonl.gz"), 4000, chance),
+        *_sample(read_tweets(folder / "tweeteval_train.jsonl.gz"), 5000, chance),
     ]
 
 
 def _anchors_only(data: Path, chance: random.Random) -> list[Example]:
     sets: tuple[tuple[str, int], ...] = (
-        ("themes/banking77_train.jsonl.gz", 1200),
-        ("themes/clinc150_test.jsonl.gz", 1200),
+        ("themes/banking77_train.jsonl.gz", 2500),
+        ("themes/clinc150_test.jsonl.gz", 2000),
         ("themes/stackoverflow20.jsonl.gz", 500),
-        ("telecom_nps_dev.jsonl", 600),
-        ("surveys/car_service.jsonl.gz", 500),
+        ("telecom_nps_dev.jsonl", 1100),
+        ("surveys/car_service.jsonl.gz", 1500),
     )
     return [one for name, n in sets for one in _sample(read_unlabelled(data / name), n, chance)]
 

@@ -16,9 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
+from voc.training.batches import Batch
+from voc.training.corpus import LEVELS, SENTIMENTS, STAGES, TONES
 from voc.training.dimensions import FEATURES, HIDDEN, OUTSIDE, POOLS
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -132,6 +136,42 @@ class TaskHeads(nn.Module):
         """Logits [B, S, classes] of every task."""
         dropped = self.dropout(features)
         return {name: head(dropped) for name, head in self.linear.items()}
+
+
+class Trainee(nn.Module):
+    """Encoder and heads, as they are trained together."""
+
+    def __init__(self, topics: int) -> None:
+        super().__init__()
+        self.encoder = build_encoder()
+        self.encoder.transformer.embeddings.word_embeddings.requires_grad_(False)
+        self.heads = TaskHeads(
+            {
+                "sentiment": len(SENTIMENTS),
+                "stages": len(STAGES),
+                "level": LEVELS,
+                "tone": len(TONES),
+                "topics": topics,
+            }
+        )
+
+    def load(self, folder: Path) -> None:
+        """Take over the weights that a run left in ``folder``."""
+        self.encoder.load_state_dict(load_file(folder / "encoder.safetensors"))
+        self.heads.load_state_dict(load_file(folder / "heads.safetensors"))
+
+    def forward(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
+        """Span embeddings and the logits of every task."""
+        embeddings, features = self.encoder(*batch.inputs)
+        return embeddings, self.heads(features)
+
+
+def load_tokenizer() -> Tokenizer:
+    """The base model's tokenizer, neither padding nor truncating."""
+    tokenizer = Tokenizer.from_file(str(base_folder() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
 
 
 def build_encoder(*, attention: str = "sdpa") -> SpanEncoder:

@@ -49,7 +49,7 @@ router = APIRouter(prefix="/v1", dependencies=[KeyRequired])
 async def analyze(body: Body, here: Here) -> JSONResponse:
     """Analyse up to 1,000 comments; broken ones are listed under `errors`.
 
-    A comment without an id is named by its position in the list, counted from 0.
+    A bare JSON list is read as well. A comment without an id is named by its position in the list, counted from 0.
     """
     items = items_of(body.value, "comments")
     return await here.work(_analyzed, here.application, items)
@@ -74,7 +74,7 @@ async def submit(body: Body, here: Here, idempotency_key: IdempotencyKey = None)
     (other content under the same id) or 422.
     """
     request = Repeatable(idempotency_key, body.fingerprint) if idempotency_key else None
-    if isinstance(body.value, dict) and "responses" in body.value:
+    if _is_list(body.value):
         items = items_of(body.value, "responses")
         return await here.work(_stored_many, here.application, items, request)
     return await here.work(_stored_one, here.application, body.value, request)
@@ -149,6 +149,10 @@ def _stored_one(application: Application, item: object, request: Repeatable | No
         return JSONResponse(_submission(submission))
     location = f"/v1/responses/{quote(submission.id, safe='')}"
     return JSONResponse(_submission(submission), 201, {"Location": location})
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) or (isinstance(value, dict) and "responses" in value)
 
 
 def _page(

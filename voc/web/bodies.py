@@ -60,8 +60,8 @@ Body = Annotated[JsonBody, Depends(read_json)]
 
 
 def items_of(value: object, name: str) -> list[object]:
-    """Take the list out of `{name: […]}`. Raises `Problem` on any other shape."""
-    fields = value if isinstance(value, dict) else {}
+    """Take the list out of `{name: […]}`, or the bare list. Raises `Problem` on other shapes."""
+    fields = value if isinstance(value, dict) else {name: value}
     items = fields.get(name)
     if not isinstance(items, list):
         detail = f'The body must be an object with a list: {{"{name}": […]}}.'

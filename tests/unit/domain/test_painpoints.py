@@ -57,7 +57,7 @@ def test_every_statement_carries_the_ids_it_rests_on() -> None:
     """The computed sentences name volume and scores, with receipts."""
     volume, score = pain_points(survey(), THEMES, min_base=5)[0].summary
     assert volume.text == "12 of 12 comments at renewal complain about this (100 %)."
-    assert score.text == "Their NPS is -100.0 (n = 12), that of all others 87.0 (n = 46)."
+    assert score.text == "Their NPS is −100.0 (n = 12), that of all others 87.0 (n = 46)."
     assert set(volume.responses) == set(score.responses) == {f"d{i}" for i in range(12)}
 
 

@@ -47,6 +47,13 @@ def test_a_thousand_comments_with_three_broken_give_997_results_and_3_errors(
     ]
 
 
+def test_a_bare_list_is_read_like_a_named_one(client: TestClient) -> None:
+    """Both routes that take many items also take just the list."""
+    items = [{"id": "r-1", "text": "good"}]
+    assert client.post("/v1/analyze", json=items).json() == analyze(client, *items)
+    assert client.post("/v1/responses", json=items).json()["results"][0]["status"] == "stored"
+
+
 def test_a_comment_without_an_id_is_named_by_its_position(client: TestClient) -> None:
     """Positions count from 0, as in `errors`."""
     found = analyze(client, {"text": "good", "nps": 11}, {"text": "bad"})
@@ -61,7 +68,7 @@ def test_analysing_stores_nothing(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [{"text": "good"}, [{"text": "good"}], {"comments": {}}, {"comments": None}, None, 3],
+    [{"text": "good"}, "good", {"comments": {}}, {"comments": None}, None, 3],
 )
 def test_a_body_of_another_shape_is_refused_with_the_shape_it_should_have(
     client: TestClient, body: object
