@@ -31,8 +31,13 @@ $(VENV)/.dev: $(VENV)/.base
 	$(PIP) -e '.[dev,train,postgres,ray]'
 	touch $@
 
-train: $(VENV)/.dev  ## the encoder and its heads, anew, from DATA
+train: $(VENV)/.dev  ## the encoder and its heads, anew, from DATA; about an hour on two cores
 	$(BIN)/python -m voc.training.finetune --data $(DATA) -o build/encoder
+	$(BIN)/python -m voc.training.release --encoder build/encoder \
+		--development $(DATA)/gold_dev.jsonl --version 0.1.0 -o build/voc-en
+
+evaluate: $(VENV)/.base  ## the shipped bundle on the development comments of DATA
+	$(BIN)/voc evaluate $(DATA)/gold_dev.jsonl
 
 bench: $(VENV)/.dev  ## speed as ratios against a bound and a peer, in one run
 	$(BIN)/python -m tests.bench.reading

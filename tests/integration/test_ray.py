@@ -88,14 +88,6 @@ def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "ray.jsonl").read_bytes() == (tmp_path / "local.jsonl").read_bytes()
 
 
-def test_no_rows(tmp_path: Path) -> None:
-    """An input without rows makes an output without lines."""
-    (tmp_path / "in.csv").write_text("text\n")
-    status, stderr = voc(tmp_path, "analyze", "in.csv", "-o", "o.jsonl", "--engine", "ray")
-    assert status == 0, stderr
-    assert (tmp_path / "o.jsonl").read_bytes() == b""
-
-
 def wait_for_scorer(process: subprocess.Popen[str]) -> int:
     """The id of the process that holds the model, once it is at work."""
     end = time.monotonic() + PATIENCE_SECONDS

@@ -54,13 +54,16 @@ def analyze(
     OUT.errors.jsonl (row number, field, reason), or to standard error where the output
     goes to standard output; --errors names another place.
 
-    Columns are called as in the README; common synonyms (comment, verbatim, feedback,
-    review, answer, date, timestamp ...) are recognised, scores never guessed.
+    Columns: text (the comment), id, question, nps (0-10), csat (1-5), ces (1-7), stage,
+    touchpoint, channel, created_at (ISO 8601), customer_id; all others become attributes.
+    Common other names (comment, verbatim, feedback, review, answer, date, timestamp ...)
+    are recognised, those of scores never. VOC_CSAT_SCALE and VOC_CES_SCALE declare other
+    scales.
 
     \b
     Examples:
       voc analyze comments.csv -o analysed.jsonl
-      voc analyze survey.xlsx.csv --map text="What could be better?" --map nps=Q1 -o out.jsonl
+      voc analyze survey.csv --map text="What could be better?" --map nps=Q1 -o out.jsonl
       voc analyze years.parquet -o analysed.parquet --engine ray
       cat comments.jsonl | voc analyze - | head
     """

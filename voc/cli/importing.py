@@ -38,10 +38,10 @@ def import_rows(
 ) -> None:
     """Analyse comments and store them; the same file twice stores nothing twice.
 
-    Rows without an id get one made of their content, so that they too are known again. An
-    id under which other content is stored is rejected. Rejected rows are told on standard
-    error; --errors keeps them in a file. An interrupted import is finished by running it
-    again.
+    Columns are those of voc analyze. Rows without an id get one made of their content, so
+    that they too are known again. An id under which other content is stored is rejected.
+    Rejected rows are told on standard error; --errors keeps them in a file. An interrupted
+    import is finished by running it again.
 
     \b
     Examples:
