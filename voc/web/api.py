@@ -49,7 +49,8 @@ router = APIRouter(prefix="/v1", dependencies=[KeyRequired])
 async def analyze(body: Body, here: Here) -> JSONResponse:
     """Analyse up to 1,000 comments; broken ones are listed under `errors`.
 
-    A bare JSON list is read as well. A comment without an id is named by its position in the list, counted from 0.
+    A bare JSON list is read as well. A comment without an id is named by its position in the
+    list, counted from 0.
     """
     items = items_of(body.value, "comments")
     return await here.work(_analyzed, here.application, items)
