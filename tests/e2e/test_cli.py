@@ -85,6 +85,7 @@ def test_demo(voc: Voc) -> None:
     _, found, points = result.stdout.partition("Top pain points")
     assert found
     first = points.split("2. ")[0]
+    assert "advanced" in first.splitlines()[1]
     assert "Renewal" in first
     assert "hurts" in first
 

@@ -208,3 +208,18 @@ def test_the_shipped_encoder_keeps_its_contract(shipped: Bundle) -> None:
     assert np.isfinite(encoding.features).all()
     assert np.linalg.norm(encoding.embeddings, axis=1) == pytest.approx(1, abs=1e-5)
     assert isinstance(shipped.sentiment.layer, LinearLayer)
+
+
+def test_a_clinic_visit_is_read_clause_by_clause(analyzer: Analyzer) -> None:
+    """Five remarks in one breath: each has its sign, and the good nurse hides no bad visit."""
+    text = (
+        "confusing website, 20-minute hold to book, long wait in lobby, rushed doctor visit, "
+        "but a friendly nurse who remembered my name"
+    )
+    (reading,) = analyzer.analyze([Comment(text)])
+    tones = [segment.sentiment.label for segment in reading.analysis.segments]
+    assert tones == [Sentiment.NEGATIVE] * 4 + [Sentiment.POSITIVE]
+    assert reading.analysis.sentiment.label is Sentiment.MIXED
+    stages = {reading.stage: reading.sentiment for reading in reading.analysis.stages}
+    assert stages["purchase"] is Sentiment.NEGATIVE
+    assert stages["usage"] is Sentiment.MIXED
