@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
+from unicodedata import category
 
 from pydantic import (
     AfterValidator,
@@ -45,6 +46,13 @@ def _no_nul(value: str) -> str:
     return value
 
 
+def _addressable(value: str) -> str:
+    """An id stands in URLs and log lines, which control characters would break."""
+    if any(category(character) == "Cc" for character in value):
+        raise PydanticCustomError("control", "must not contain control characters")
+    return value
+
+
 def _iso_text(value: object) -> object:
     """Only text is a time: a number, in quotes or not, might be seconds or a serial day."""
     is_number = isinstance(value, str) and value.strip().lstrip("+-").replace(".", "").isdecimal()
@@ -62,7 +70,7 @@ def _not_bool(value: object) -> object:
 
 Text = Annotated[str, Field(max_length=MAX_COMMENT_CHARACTERS), AfterValidator(_no_nul)]
 Name = Annotated[str, Field(max_length=MAX_FIELD_CHARACTERS), AfterValidator(_no_nul)]
-Id = Annotated[str, Field(max_length=MAX_ID_CHARACTERS), AfterValidator(_no_nul)]
+Id = Annotated[str, Field(max_length=MAX_ID_CHARACTERS), AfterValidator(_addressable)]
 Label = Annotated[Name | None, BeforeValidator(_none_if_blank)]
 Number = Annotated[float | None, BeforeValidator(_not_bool)]
 Time = Annotated[datetime | None, BeforeValidator(_iso_text)]
@@ -299,6 +307,7 @@ def _reason(kind: str, context: Mapping[str, Any]) -> str:
         "string_type": "must be text",
         "string_unicode": "must be valid Unicode",
         "nul": "must not contain the character U+0000",
+        "control": "must not contain control characters",
         "float_type": "must be a number",
         "float_parsing": "must be a number",
         "finite_number": "must be a finite number",

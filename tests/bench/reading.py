@@ -37,7 +37,7 @@ def main() -> None:
     """Print one line per way of reading, and the ratios."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--file", type=Path, help="a survey to read (default: the sample)")
-    arguments.add_argument("--rounds", type=int, default=5)
+    arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--texts", type=int, default=768)
     options = arguments.parse_args()
     texts = _texts(options.file or survey_path())[: options.texts]

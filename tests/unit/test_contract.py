@@ -72,6 +72,7 @@ def test_a_time_without_zone_is_utc() -> None:
         ({"nps": 7.5}, "nps", "must be a whole number"),
         ({"created_at": "11/04/2018"}, "created_at", "must be an ISO 8601 time"),
         ({"created_at": "0001-01-01T00:00:00+14:00"}, "created_at", "must be an ISO 8601 time"),
+        ({"id": "a\nb"}, "id", "must not contain control characters"),
         ({"id": "x" * 256}, "id", "must have at most 255 characters"),
         ({"created_at": 1700000000}, "created_at", "must be an ISO 8601 time"),
         ({"stage": "checkout"}, "stage", "must be one of awareness, purchase"),

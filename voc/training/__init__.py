@@ -1,4 +1,5 @@
-"""Training of the shipped encoder: data, network, fine-tuning and export.
+"""Training: the shipped encoder's data, network and fine-tuning, heads on labels, evaluation.
 
-Only this package needs torch; nothing at run time imports it.
+Nothing at run time imports it. Only the encoder's own training needs torch (the extra `train`);
+heads and evaluation run on the base install.
 """
