@@ -1,10 +1,7 @@
-"""The public JSON shapes (contract v1): what comes in, and what goes out.
-
-The CLI, the REST service, files and the cluster all read and write through here.
-"""
+"""What comes in: input rows, typed and checked, become responses."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from unicodedata import category
@@ -20,13 +17,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from voc.domain.analysis import AnalysedResponse, Segment, SentimentReading
 from voc.domain.comment import Comment, Response
 from voc.domain.errors import InvalidInput
-from voc.domain.painpoints import PainPoint
 from voc.domain.scores import Metric, Scales, Score
 from voc.domain.taxonomy import Taxonomy
-from voc.report import Report, ThemeRow
 
 MAX_COMMENT_CHARACTERS = 10_000
 MAX_FIELD_CHARACTERS = 1_000
@@ -163,122 +157,6 @@ class ResponseParser:
             for metric, value in answers.items()
             if value is not None
         )
-
-
-def analysed_json(item: AnalysedResponse) -> dict[str, Any]:
-    """One analysed comment in the shape of the contract."""
-    analysis = item.analysis
-    return {
-        "id": item.response.id,
-        "language": analysis.language,
-        "sentiment": _sentiment(analysis.sentiment),
-        "stages": [
-            {"stage": s.stage, "sentiment": s.sentiment.value, "confidence": _round(s.confidence)}
-            for s in analysis.stages
-        ],
-        "segments": [_segment(segment) for segment in analysis.segments],
-        "themes": list(analysis.theme_ids),
-        "scores": {score.metric.value: _number(score.value) for score in item.response.scores},
-        "model": asdict(analysis.model),
-        "warnings": [warning.value for warning in analysis.warnings],
-    }
-
-
-def response_json(response: Response) -> dict[str, Any]:
-    """A response as it may come in again: `ResponseParser` reads it to the same response."""
-    return {
-        "id": response.id,
-        "text": response.comment.text,
-        "question": response.comment.question,
-        **{metric.value: _answer(response, metric) for metric in Metric},
-        "touchpoint": response.touchpoint,
-        "stage": response.stage,
-        "channel": response.channel,
-        "created_at": response.created_at.isoformat() if response.created_at else None,
-        "customer_id": response.customer_id,
-        "attributes": dict(response.attributes),
-    }
-
-
-def stored_json(item: AnalysedResponse) -> dict[str, Any]:
-    """A stored response: what was sent, and its analysis under `analysis`."""
-    return {**response_json(item.response), "analysis": analysed_json(item)}
-
-
-def report_json(report: Report) -> dict[str, Any]:
-    """The report in the shape of the contract."""
-    return {
-        "period": {
-            "from": report.period.start.isoformat() if report.period.start else None,
-            "to": report.period.end.isoformat() if report.period.end else None,
-        },
-        "base": asdict(report.base),
-        "scores": [asdict(estimate) for estimate in report.scores],
-        "journey": [asdict(row) for row in report.journey],
-        "pain_points": [pain_point_json(point) for point in report.pain_points],
-        "themes": [theme_json(row) for row in report.themes],
-    }
-
-
-def pain_point_json(point: PainPoint) -> dict[str, Any]:
-    """One pain point in the shape of the contract."""
-    return {
-        "theme_id": point.theme_id,
-        "name": point.name,
-        "stage": point.stage,
-        "responses": point.responses,
-        "impact": asdict(point.impact),
-        "verdict": point.verdict.value,
-        "summary": [asdict(statement) for statement in point.summary],
-        "quotes": [asdict(quote) for quote in point.quotes],
-    }
-
-
-def theme_json(row: ThemeRow) -> dict[str, Any]:
-    """One theme with its volumes in the shape of the contract."""
-    return {
-        "id": row.theme.id,
-        "name": row.theme.name,
-        "parent": row.theme.parent,
-        "keywords": list(row.theme.keywords),
-        "responses": row.responses,
-        "positive": row.positive,
-        "negative": row.negative,
-    }
-
-
-def _segment(segment: Segment) -> dict[str, Any]:
-    return {
-        "start": segment.span.start,
-        "end": segment.span.end,
-        "text": segment.text,
-        "sentiment": _sentiment(segment.sentiment),
-        "stages": [{"stage": s.stage, "confidence": _round(s.confidence)} for s in segment.stages],
-        "theme_id": segment.theme.theme_id if segment.theme else None,
-    }
-
-
-def _sentiment(reading: SentimentReading) -> dict[str, Any]:
-    return {
-        "label": reading.label.value,
-        "confidence": _round(reading.confidence),
-        "score": _round(reading.score),
-    }
-
-
-def _answer(response: Response, metric: Metric) -> float | int | None:
-    score = response.score(metric)
-    return _number(score.value) if score else None
-
-
-def _number(value: float) -> float | int:
-    """Show whole answers as the integers they were given as."""
-    return int(value) if value == int(value) else value
-
-
-def _round(value: float) -> float:
-    """Four decimals: more would claim a precision no confidence has."""
-    return round(value, 4)
 
 
 def _in_utc(moment: datetime | None) -> datetime | None:

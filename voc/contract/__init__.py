@@ -1,0 +1,34 @@
+"""The public JSON shapes (contract v1): what comes in, and what goes out.
+
+The CLI, the REST service, files and the cluster all read and write through here.
+"""
+
+from voc.contract.incoming import (
+    MAX_FIELD_CHARACTERS,
+    MAX_ID_CHARACTERS,
+    MAX_SHOWN_FIELD,
+    ResponseIn,
+    ResponseParser,
+)
+from voc.contract.outgoing import (
+    analysed_json,
+    pain_point_json,
+    report_json,
+    response_json,
+    stored_json,
+    theme_json,
+)
+
+__all__ = [
+    "MAX_FIELD_CHARACTERS",
+    "MAX_ID_CHARACTERS",
+    "MAX_SHOWN_FIELD",
+    "ResponseIn",
+    "ResponseParser",
+    "analysed_json",
+    "pain_point_json",
+    "report_json",
+    "response_json",
+    "stored_json",
+    "theme_json",
+]
