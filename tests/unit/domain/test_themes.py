@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from voc.domain import themes as module
 from voc.domain.themes import EMPTY_THEME_MODEL, Theme, ThemeModel
 
 MODEL = ThemeModel(
@@ -22,3 +24,17 @@ def test_without_themes_or_segments_nothing_is_assigned() -> None:
     """Before the first fit every segment is unassigned; no segments give no matches."""
     assert EMPTY_THEME_MODEL.assign(np.ones((2, 384), np.float32)) == [None, None]
     assert MODEL.assign(np.zeros((0, 2), np.float32)) == []
+
+
+def test_places_agree_with_matches() -> None:
+    """In arrays, a segment's theme is its index in `themes`, and -1 where it has none."""
+    places, similarities = MODEL.place(np.array([[0.0, 1.0], [0.71, 0.70]], np.float32))
+    assert places.tolist() == [1, -1]
+    assert similarities.tolist() == pytest.approx([1.0, 0.71])
+
+
+def test_many_segments_are_matched_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many segments there are, each gets the theme it would get alone."""
+    monkeypatch.setattr(module, "_BLOCK", 3)
+    vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.6, 0.6], [0.9, 0.1]] * 2, np.float32)
+    assert MODEL.assign(vectors) == [MODEL.assign(row[None])[0] for row in vectors]
