@@ -1,27 +1,31 @@
 """Measures a bundle on labelled comments: every headline with its base and its interval."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from voc.domain.analysis import Analysis
 from voc.domain.errors import InvalidInput
-from voc.domain.estimates import LEVEL, Estimate
+from voc.domain.estimates import Estimate
 from voc.nlp.heads import SENTIMENTS
 from voc.pipeline import Analyzer
 from voc.training.labelled import LabelledComment
+from voc.training.resampling import (
+    Floats,
+    accuracy,
+    difference,
+    estimate,
+    hits,
+    macro_f1,
+    micro_f1,
+)
 
-RESAMPLES = 1000
-"""Bootstrap samples behind an interval."""
 BINS = 10
 """Bins of equal width for the calibration error."""
 
-Floats = npt.NDArray[np.float64]
 Case = tuple[LabelledComment, Analysis]
-Statistic = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,21 @@ class Evaluation:
     stages: StagesEvaluation | None
     pairs_f1: Estimate | None
 
+    @property
+    def headlines(self) -> dict[str, Estimate]:
+        """The figures that stand for the whole, by metric; those that the labels allow."""
+        found: dict[str, Estimate] = {}
+        if self.sentiment:
+            found["accuracy"] = self.sentiment.accuracy
+            found["macro_f1"] = self.sentiment.macro_f1
+            found["ece"] = self.sentiment.ece
+        if self.stages:
+            found["stages_macro_f1"] = self.stages.macro_f1
+            found["stages_micro_f1"] = self.stages.micro_f1
+        if self.pairs_f1:
+            found["pairs_f1"] = self.pairs_f1
+        return found
+
     def as_dict(self) -> dict[str, Any]:
         """Everything, as JSON can hold it."""
         return asdict(self)
@@ -121,107 +140,118 @@ def compare(
     )
 
 
+def differences(
+    rows: Sequence[LabelledComment],
+    ours: Sequence[Analysis],
+    theirs: Sequence[Analysis],
+    *,
+    stages: Sequence[str],
+    seed: int = 0,
+) -> tuple[Estimate, ...]:
+    """How far `ours` lie above `theirs`, two analyses of the same comments, in each headline.
+
+    Named as `Evaluation.headlines`, without the calibration error. Of the sentiment where all
+    rows bear one, of the stages where all rows bear those. Both analyses are resampled together.
+    """
+    one, other = (list(zip(rows, read, strict=True)) for read in (ours, theirs))
+    found: list[Estimate] = []
+    if all(row.sentiment for row in rows):
+        tones = tone_counts(one), tone_counts(other)
+        found += [difference("accuracy", *tones, accuracy, seed)]
+        found += [difference("macro_f1", *tones, macro_f1, seed)]
+    if all(row.stages is not None for row in rows):
+        shown = stage_counts(one, _names(one, stages)), stage_counts(other, _names(one, stages))
+        found += [difference("stages_macro_f1", *shown, macro_f1, seed)]
+        found += [difference("stages_micro_f1", *shown, micro_f1, seed)]
+        found += [difference("pairs_f1", _pair_counts(one), _pair_counts(other), micro_f1, seed)]
+    return tuple(found)
+
+
 def _sentiment(cases: Sequence[Case], seed: int) -> SentimentEvaluation:
-    size = len(SENTIMENTS)
-    cells = np.zeros((len(cases), size, size))
-    gaps = np.zeros((len(cases), BINS))
-    for n, (row, analysis) in enumerate(cases):
-        read = analysis.sentiment
-        cells[n, SENTIMENTS.index(row.sentiment), SENTIMENTS.index(read.label)] = 1
-        bin_ = min(BINS - 1, int(read.confidence * BINS))
-        gaps[n, bin_] = read.confidence - (row.sentiment is read.label)
-    counts = _hits_of_confusion(cells)
-    confusion = cells.sum(axis=0).astype(int)
+    counts = tone_counts(cases)
+    confusion = _cells(cases).sum(axis=0).astype(int)
     return SentimentEvaluation(
-        accuracy=_estimate("accuracy", counts, lambda c: c[:, 0].sum(axis=1) / len(cases), seed),
-        macro_f1=_estimate("macro_f1", counts, _macro_f1, seed),
-        ece=_estimate("ece", gaps, lambda g: np.abs(g).sum(axis=1) / len(cases), seed),
+        accuracy=estimate("accuracy", counts, accuracy, seed),
+        macro_f1=estimate("macro_f1", counts, macro_f1, seed),
+        ece=estimate("ece", _gaps(cases), lambda g: np.abs(g).sum(axis=1) / len(cases), seed),
         labels=_label_scores(SENTIMENTS, counts),
         confusion=tuple(tuple(int(n) for n in line) for line in confusion),
     )
 
 
-def _stages(cases: Sequence[Case], known: Sequence[str], seed: int) -> StagesEvaluation:
-    named = dict.fromkeys([*known, *(name for row, _ in cases for name in row.stages or ())])
-    counts = np.zeros((len(cases), 3, len(named)))
+def _cells(cases: Sequence[Case]) -> Floats:
+    """One cell of the confusion (n, truth, predicted) a comment."""
+    cells = np.zeros((len(cases), len(SENTIMENTS), len(SENTIMENTS)))
     for n, (row, analysis) in enumerate(cases):
-        predicted = {reading.stage for reading in analysis.stages}
-        for k, name in enumerate(named):
-            counts[n, :, k] = _hits(name in (row.stages or {}), name in predicted)
+        cells[n, SENTIMENTS.index(row.sentiment), SENTIMENTS.index(analysis.sentiment.label)] = 1
+    return cells
+
+
+def tone_counts(cases: Sequence[Case]) -> Floats:
+    """Hits, false alarms and misses (n, 3, sentiments) of comments that bear a sentiment."""
+    cells = _cells(cases)
+    found = np.diagonal(cells, axis1=1, axis2=2)
+    return np.stack([found, cells.sum(axis=1) - found, cells.sum(axis=2) - found], axis=1)
+
+
+def _gaps(cases: Sequence[Case]) -> Floats:
+    """Confidence minus correctness (n, bins), in the bin of the confidence."""
+    gaps = np.zeros((len(cases), BINS))
+    for n, (row, analysis) in enumerate(cases):
+        read = analysis.sentiment
+        bin_ = min(BINS - 1, int(read.confidence * BINS))
+        gaps[n, bin_] = read.confidence - (row.sentiment is read.label)
+    return gaps
+
+
+def _stages(cases: Sequence[Case], known: Sequence[str], seed: int) -> StagesEvaluation:
+    names = _names(cases, known)
+    counts = stage_counts(cases, names)
     return StagesEvaluation(
-        macro_f1=_estimate("macro_f1", counts, _macro_f1, seed),
-        micro_f1=_estimate("micro_f1", counts, _micro_f1, seed),
-        labels=_label_scores(tuple(named), counts),
+        macro_f1=estimate("macro_f1", counts, macro_f1, seed),
+        micro_f1=estimate("micro_f1", counts, micro_f1, seed),
+        labels=_label_scores(names, counts),
     )
 
 
+def _names(cases: Sequence[Case], known: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*known, *(name for row, _ in cases for name in row.stages or ())]))
+
+
+def stage_counts(cases: Sequence[Case], names: Sequence[str]) -> Floats:
+    """Hits, false alarms and misses (n, 3, stages)."""
+    counts = np.zeros((len(cases), 3, len(names)))
+    for n, (row, analysis) in enumerate(cases):
+        predicted = {reading.stage for reading in analysis.stages}
+        for k, name in enumerate(names):
+            counts[n, :, k] = hits(name in (row.stages or {}), name in predicted)
+    return counts
+
+
 def _pairs(cases: Sequence[Case], seed: int) -> Estimate:
+    return estimate("pairs_f1", _pair_counts(cases), micro_f1, seed)
+
+
+def _pair_counts(cases: Sequence[Case]) -> Floats:
+    """Hits, false alarms and misses (n, 3, 1) of (stage, sentiment at that stage)."""
     counts = np.zeros((len(cases), 3, 1))
     for n, (row, analysis) in enumerate(cases):
         truth = set((row.stages or {}).items())
         predicted = {(reading.stage, reading.sentiment) for reading in analysis.stages}
         counts[n, :, 0] = (len(truth & predicted), len(predicted - truth), len(truth - predicted))
-    return _estimate("pairs_f1", counts, _micro_f1, seed)
-
-
-def _hits(truth: bool, predicted: bool) -> tuple[bool, bool, bool]:
-    """True positive, false positive, false negative."""
-    return truth and predicted, predicted and not truth, truth and not predicted
-
-
-def _hits_of_confusion(cells: Floats) -> Floats:
-    """Counts (n, 3, labels) of hits, false alarms and misses from (n, truth, predicted)."""
-    hits = np.diagonal(cells, axis1=1, axis2=2)
-    return np.stack([hits, cells.sum(axis=1) - hits, cells.sum(axis=2) - hits], axis=1)
-
-
-def _estimate(metric: str, counts: Floats, statistic: Statistic, seed: int) -> Estimate:
-    """A statistic of summed counts, with percentiles over resampled comments (first axis)."""
-    n = len(counts)
-    weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=RESAMPLES)
-    samples = statistic(np.tensordot(weights, counts, axes=1))
-    value = statistic(counts.sum(axis=0)[np.newaxis])[0]
-    if np.isnan(value):
-        return Estimate(metric, None, n, reason="no comment bears a label")
-    tail = 50 * (1 - LEVEL)
-    low, high = np.percentile(samples[~np.isnan(samples)], [tail, 100 - tail])
-    return Estimate(metric, float(value), n, float(low), float(high))
-
-
-def _f1(hits: Floats, alarms: Floats, misses: Floats) -> Floats:
-    """F1; not a number where there was nothing to find."""
-    scores: Floats = np.divide(
-        2 * hits,
-        2 * hits + alarms + misses,
-        out=np.full_like(hits, np.nan),
-        where=hits + misses > 0,
-    )
-    return scores
-
-
-def _macro_f1(counts: Floats) -> Floats:
-    scores = _f1(counts[:, 0], counts[:, 1], counts[:, 2])
-    defined = ~np.isnan(scores)
-    total, n = np.where(defined, scores, 0).sum(axis=1), defined.sum(axis=1)
-    mean: Floats = np.divide(total, n, out=np.full_like(total, np.nan), where=n > 0)
-    return mean
-
-
-def _micro_f1(counts: Floats) -> Floats:
-    hits, alarms, misses = counts.sum(axis=2).T
-    return _f1(hits, alarms, misses)
+    return counts
 
 
 def _label_scores(labels: Sequence[str], counts: Floats) -> tuple[LabelScores, ...]:
     return tuple(
         LabelScores(
             label,
-            precision=_ratio(hits, hits + alarms),
-            recall=_ratio(hits, hits + misses),
-            f1=_ratio(2 * hits, 2 * hits + alarms + misses),
-            n=int(hits + misses),
+            precision=_ratio(found, found + alarms),
+            recall=_ratio(found, found + misses),
+            f1=_ratio(2 * found, 2 * found + alarms + misses),
+            n=int(found + misses),
         )
-        for label, (hits, alarms, misses) in zip(labels, counts.sum(axis=0).T, strict=True)
+        for label, (found, alarms, misses) in zip(labels, counts.sum(axis=0).T, strict=True)
     )
 
 

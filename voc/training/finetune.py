@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import torch
 from safetensors.torch import save_file
@@ -65,6 +66,8 @@ class FinetuneReport:
     seconds: float
     losses: dict[str, float]
     """Mean of each loss over the last hundred steps."""
+    start: dict[str, Any] | None = None
+    """The report of the run this one went on from."""
 
 
 class Run:
@@ -196,6 +199,7 @@ def finetune(
         steps=run.steps,
         seconds=round(time.monotonic() - started, 1),
         losses=last,
+        start=json.loads((start / "report.json").read_text("utf-8")) if start else None,
     )
     (out / "report.json").write_text(json.dumps(asdict(report), indent=2) + "\n")
     return report

@@ -1,7 +1,6 @@
 """From a fine-tuned encoder to the bundle that ships: ``python -m voc.training.release``."""
 
 import argparse
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,18 +15,18 @@ from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.domain.themes import Vectors
 from voc.nlp.bundle import Bundle, build_analyzer, write_bundle
 from voc.nlp.heads import LinearLayer, LinearSentimentHead, LinearStageHead
-from voc.training.evaluate import Evaluation, evaluate
+from voc.training.card import model_card
+from voc.training.cross_tuning import cross_tuned
+from voc.training.evaluate import Evaluation, compare, evaluate
 from voc.training.labelled import read_labelled
 from voc.training.tune import tune
 
-CARD = Path(__file__).parent / "model_card.md"
-
 
 def release(encoder: Path, development: Path, out: Path, *, version: str) -> Evaluation:
-    """Put a bundle together from the folder that fine-tuning wrote, and measure it.
+    """Put a bundle together from the folder that fine-tuning or averaging wrote; measure it.
 
-    Calibration, thresholds and the roll-up are chosen on the labelled file `development`,
-    and the model card shows the figures there.
+    Calibration, thresholds and the roll-up are chosen on the labelled file `development`. The
+    model card shows the figures there, with these parameters and with cross-validated ones.
 
     Raises `UnusableInput` or `InvalidInput` for that file, `BundleError` when `out` exists.
     """
@@ -35,7 +34,9 @@ def release(encoder: Path, development: Path, out: Path, *, version: str) -> Eva
     report = json.loads((encoder / "report.json").read_text("utf-8"))
     bundle = tune(finetuned_bundle(encoder, out.name, version, report["examples"]), rows)
     measured = evaluate(build_analyzer(bundle), rows)
-    write_bundle(replace(bundle, card=_card(bundle, measured)), out)
+    held_out = compare(rows, cross_tuned(bundle, rows), stages=bundle.stages.labels)
+    card = model_card(bundle, measured, held_out, report)
+    write_bundle(replace(bundle, card=card), out)
     return measured
 
 
@@ -59,23 +60,6 @@ def finetuned_bundle(encoder: Path, name: str, version: str, examples: Mapping[s
 def _layer(tensors: Mapping[str, Vectors], task: str) -> LinearLayer:
     weight, bias = (tensors[f"linear.{task}.{part}"] for part in ("weight", "bias"))
     return LinearLayer(weight.astype(np.float32), bias.astype(np.float32))
-
-
-def _card(bundle: Bundle, measured: Evaluation) -> str:
-    examples: Mapping[str, int] = bundle.training["examples"]
-    return CARD.read_text("utf-8").format(
-        name=bundle.name,
-        version=bundle.version,
-        megabytes=len(bundle.encoder) / 1e6,
-        sha256=hashlib.sha256(bundle.encoder).hexdigest(),
-        stages=", ".join(bundle.stages.labels),
-        trust=bundle.sentiment.rollup.trust,
-        mixed_from=bundle.sentiment.rollup.mixed_from,
-        examples=f"{sum(examples.values()):,}",
-        sources="\n".join(f"| {source} | {n:,} |" for source, n in sorted(examples.items())),
-        n=measured.n,
-        figures=measured.as_text(),
-    )
 
 
 def main() -> None:

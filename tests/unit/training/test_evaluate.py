@@ -7,7 +7,7 @@ from tests.unit.training.labels import MIXED, NEGATIVE, NEUTRAL, POSITIVE
 from voc.domain.analysis import Analysis, ModelRef, Sentiment, SentimentReading, StageSentiment
 from voc.domain.comment import Comment
 from voc.domain.errors import InvalidInput
-from voc.training.evaluate import compare
+from voc.training.evaluate import compare, differences
 from voc.training.labelled import LabelledComment
 
 JOURNEY = ("purchase", "usage", "support")
@@ -127,3 +127,22 @@ def test_labels_are_needed() -> None:
     """A file without any label can't measure anything."""
     with pytest.raises(InvalidInput, match="label"):
         compare([labelled()], [analysis()], stages=JOURNEY)
+
+
+def test_two_analyses_of_the_same_comments_are_compared() -> None:
+    """Each difference is that of the two evaluations, with one interval around it."""
+    rows = [LabelledComment(Comment("x"), tone, {"usage": tone}) for tone in TRUTH]
+    ours = [analysis(tone, usage=tone) for tone in TRUTH]
+    theirs = [analysis(tone, purchase=tone) for tone in READ]
+    found = {one.metric: one for one in differences(rows, ours, theirs, stages=JOURNEY)}
+    assert found["accuracy"].value == pytest.approx(3 / 8)
+    assert found["stages_micro_f1"].value == pytest.approx(1)
+    assert found["pairs_f1"].value == pytest.approx(1)
+    assert found["macro_f1"].low is not None
+
+
+def test_what_the_labels_lack_is_not_compared() -> None:
+    """Without stages among the labels only the sentiment is."""
+    rows, read = [labelled(tone) for tone in TRUTH], [analysis(tone) for tone in READ]
+    found = differences(rows, read, read, stages=JOURNEY)
+    assert [one.metric for one in found] == ["accuracy", "macro_f1"]

@@ -19,7 +19,8 @@ def encoder(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "encoder.onnx").write_bytes(tiny_model())
     (folder / "tokenizer.json").write_text(tiny_tokenizer(), "utf-8")
-    (folder / "report.json").write_text(json.dumps({"examples": {"made up": 1200, "else": 34}}))
+    report = {"examples": {"mams": 1200, "else": 34}, "seed": 7, "recipe": {"epochs": 2}}
+    (folder / "report.json").write_text(json.dumps(report))
     rng = np.random.default_rng(0)
     sizes = {"sentiment": 4, "stages": 6, "level": 5}
     tensors = {f"linear.{k}.weight": rng.normal(size=(n, SIZE)) for k, n in sizes.items()}
@@ -51,9 +52,9 @@ def test_what_fine_tuning_wrote_becomes_a_bundle(
     assert bundle.stages.labels == DEFAULT_TAXONOMY.names
     trained = safetensors.numpy.load_file(encoder / "heads.safetensors")
     assert np.allclose(bundle.stages.layer.weight, trained["linear.stages.weight"])
-    assert bundle.training["examples"] == {"made up": 1200, "else": 34}
+    assert bundle.training["examples"] == {"mams": 1200, "else": 34}
     assert measured.n == 3
-    for words in ("voc-xx 3", "1,234", "| made up | 1,200 |", measured.as_text()):
+    for words in ("voc-xx 3", "1,234", "| mams | 1,200 |", measured.as_text()):
         assert words in bundle.card
 
 
