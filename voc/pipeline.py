@@ -76,8 +76,17 @@ class SentimentHead(Protocol):
     def segments(self, features: Vectors) -> list[SentimentReading]:
         """Read each segment's tone; never mixed."""
 
-    def comment(self, whole: Vectors, segments: Sequence[SentimentReading]) -> SentimentReading:
-        """Read the whole comment's tone from its own features (F,) and its segments."""
+    def comment(
+        self,
+        whole: Vectors,
+        segments: Sequence[SentimentReading],
+        *,
+        among: Sequence[int] | None = None,
+    ) -> SentimentReading:
+        """Read the whole comment's tone from its own features (F,) and its segments.
+
+        With `among`, read what the segments at these positions say in that comment.
+        """
 
 
 class StageHead(Protocol):
@@ -88,7 +97,10 @@ class StageHead(Protocol):
         """The stages this head can predict."""
 
     def segments(self, features: Vectors) -> list[tuple[StageReading, ...]]:
-        """Return the stages each segment shows, surest first; none is a real answer."""
+        """Return the stages each segment shows, surest first; none is a real answer.
+
+        `features` (1 + segments, F) hold the whole comment in row 0.
+        """
 
 
 class LanguageDetector(Protocol):
@@ -133,16 +145,18 @@ class Analyzer:
     def _read(
         self, passage: Passage, encoding: Encoding, stage: str | None, themes: ThemeModel
     ) -> Reading:
-        text = passage.comment.text
         segments = self._segments(passage, encoding, themes)
-        sentiment = self.sentiment.comment(
-            encoding.features[0], [segment.sentiment for segment in segments]
-        )
-        language = self.language.detect(text)
+        tones = [segment.sentiment for segment in segments]
+
+        def tone(among: Sequence[int]) -> Sentiment:
+            return self.sentiment.comment(encoding.features[0], tones, among=among).label
+
+        sentiment = self.sentiment.comment(encoding.features[0], tones)
+        language = self.language.detect(passage.comment.text)
         analysis = Analysis(
             language=language,
             sentiment=sentiment,
-            stages=given_stage(stage, sentiment) if stage else comment_stages(segments),
+            stages=given_stage(stage, sentiment) if stage else comment_stages(segments, tone),
             segments=segments,
             model=self.model,
             warnings=encoding.warnings + _language_warnings(language),
@@ -152,13 +166,13 @@ class Analyzer:
     def _segments(
         self, passage: Passage, encoding: Encoding, themes: ThemeModel
     ) -> tuple[Segment, ...]:
-        text, features = passage.comment.text, encoding.features[1:]
+        text = passage.comment.text
         return tuple(
             Segment(span, text[span.start : span.end], tone, stages, theme)
             for span, tone, stages, theme in zip(
                 passage.spans,
-                self.sentiment.segments(features),
-                self.stages.segments(features),
+                self.sentiment.segments(encoding.features[1:]),
+                self.stages.segments(encoding.features),
                 themes.assign(encoding.embeddings[1:]),
                 strict=True,
             )

@@ -44,13 +44,19 @@ class Lengths:
 
 
 class LongIsGood:
-    """A sentiment head: more than three characters are praise."""
+    """A sentiment head: more than three characters are praise, also of some segments only."""
 
     def segments(self, features: Vectors) -> list[SentimentReading]:
         return [self._read(float(row[0])) for row in features]
 
-    def comment(self, whole: Vectors, segments: Sequence[SentimentReading]) -> SentimentReading:
-        return self._read(float(whole[0]))
+    def comment(
+        self,
+        whole: Vectors,
+        segments: Sequence[SentimentReading],
+        *,
+        among: Sequence[int] | None = None,
+    ) -> SentimentReading:
+        return self._read(float(whole[0])) if among is None else segments[among[0]]
 
     def _read(self, length: float) -> SentimentReading:
         label = Sentiment.POSITIVE if length > 3 else Sentiment.NEGATIVE
@@ -63,7 +69,7 @@ class LongIsUsage:
     labels = ("usage",)
 
     def segments(self, features: Vectors) -> list[tuple[StageReading, ...]]:
-        return [(StageReading("usage", 0.7),) if row[0] > 3 else () for row in features]
+        return [(StageReading("usage", 0.7),) if row[0] > 3 else () for row in features[1:]]
 
 
 class Fixed:
@@ -114,7 +120,7 @@ def test_each_comment_is_encoded_once_and_blanks_never() -> None:
 
 def test_stages_roll_up_from_segments() -> None:
     """The comment shows the stages its segments show, with their tone."""
-    (reading,) = analyzer().analyze([Comment("good bad")])
+    (reading,) = analyzer().analyze([Comment("bad good")])
     (stage,) = reading.analysis.stages
     assert (stage.stage, stage.sentiment) == ("usage", Sentiment.POSITIVE)
 

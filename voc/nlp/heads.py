@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from voc.domain.analysis import Sentiment, SentimentReading, StageReading
 from voc.domain.themes import Vectors
@@ -18,6 +19,7 @@ SENTIMENTS = (*TONES, Sentiment.MIXED)
 """What a comment can be: the order of all sentiment probabilities here."""
 
 Probabilities = Vectors
+Flags = npt.NDArray[np.bool_]
 
 _POSITIVE, _NEGATIVE, _NEUTRAL, _MIXED = range(len(SENTIMENTS))
 
@@ -57,9 +59,8 @@ class RollUp:
     The segments see the comment as mixed when some segment praises and some complains, as
     positive when some praises and none complains, and so on, taking each side from the segment
     surest of it. `trust`, in [0, 1], is the share of that view in the blend with the reading
-    of the whole comment; a comment of one segment has the whole reading only. It is mixed if
-    the blended probability of mixed reaches `mixed_from`, in [0, 1]; otherwise the likeliest of
-    the other three.
+    of the whole comment. It is mixed if the blended probability of mixed reaches `mixed_from`,
+    in [0, 1]; otherwise the likeliest of the other three.
     """
 
     trust: float = 0.5
@@ -71,8 +72,6 @@ class RollUp:
 
     def blend(self, whole: Probabilities, segments: Sequence[SentimentReading]) -> Probabilities:
         """Blend the probabilities (4,) of the whole comment with its segments' readings."""
-        if len(segments) < 2:
-            return whole
         return (1 - self.trust) * whole + self.trust * _seen_by(segments)
 
     def label(self, probabilities: Probabilities) -> int:
@@ -101,15 +100,25 @@ class LinearSentimentHead:
         """Read each segment's tone from features (n, F); never mixed."""
         return [_segment_reading(row) for row in _softmax(self.layer.logits(features)[:, :_MIXED])]
 
-    def comment(self, whole: Vectors, segments: Sequence[SentimentReading]) -> SentimentReading:
+    def comment(
+        self,
+        whole: Vectors,
+        segments: Sequence[SentimentReading],
+        *,
+        among: Sequence[int] | None = None,
+    ) -> SentimentReading:
         """Read the whole comment's tone from its own features (F,) and its segments.
 
-        Its score is what praise outweighs complaint by; a mixed comment leans as its segments.
+        With `among`, the tone of what the segments at these positions say in that comment. A
+        comment of one segment is read as a whole only. The score is what praise outweighs
+        complaint by; what is mixed leans as its segments.
         """
-        own = self.probabilities(whole[np.newaxis])[0]
-        blended = self.rollup.blend(own, segments)
+        speaking = segments if among is None else [segments[n] for n in among]
+        blended = self.probabilities(whole[np.newaxis])[0]
+        if len(segments) > 1:
+            blended = self.rollup.blend(blended, speaking)
         label = self.rollup.label(blended)
-        lean = sum(segment.score for segment in segments) / max(1, len(segments))
+        lean = sum(segment.score for segment in speaking) / max(1, len(speaking))
         score = blended[_POSITIVE] - blended[_NEGATIVE] + blended[_MIXED] * lean
         return SentimentReading(SENTIMENTS[label], _share(blended[label]), _signed(score))
 
@@ -118,7 +127,10 @@ class LinearSentimentHead:
 class LinearStageHead:
     """Reads journey stages, each on its own; a segment that reaches no threshold shows none.
 
-    `thresholds` holds, per label, the probability in [0, 1] from which a stage counts as shown.
+    A comment is surer of a stage than any of its segments, a segment surer of where it stands:
+    a segment's confidence is the mean of both probabilities. The surest segment shows a stage
+    if this mean reaches the stage's threshold in [0, 1], any other if its own probability does
+    so too.
     """
 
     layer: LinearLayer
@@ -131,17 +143,24 @@ class LinearStageHead:
         if not all(0 <= threshold <= 1 for threshold in self.thresholds):
             raise ValueError("a stage's threshold lies between 0 and 1")
 
-    def segments(self, features: Vectors) -> list[tuple[StageReading, ...]]:
-        """Return the stages each row of features (n, F) shows, surest first."""
-        return [self._shown(row) for row in _sigmoid(self.layer.logits(features))]
+    def probabilities(self, features: Vectors) -> Probabilities:
+        """Probabilities (n, labels) of each stage for features (n, F)."""
+        return _sigmoid(self.layer.logits(features))
 
-    def _shown(self, probabilities: Probabilities) -> tuple[StageReading, ...]:
+    def segments(self, features: Vectors) -> list[tuple[StageReading, ...]]:
+        """Return the stages each segment shows, surest first.
+
+        `features` (1 + segments, F) hold the whole comment in row 0.
+        """
+        whole, own = np.split(self.probabilities(features), [1])
+        together, thresholds = (whole + own) / 2, np.array(self.thresholds)
+        surest = own == own.max(axis=0, initial=0)
+        shown = (together >= thresholds) & (surest | (own >= thresholds))
+        return [self._readings(*row) for row in zip(together, shown, strict=True)]
+
+    def _readings(self, confidences: Probabilities, shown: Flags) -> tuple[StageReading, ...]:
         readings = [
-            StageReading(label, _share(probability))
-            for label, threshold, probability in zip(
-                self.labels, self.thresholds, probabilities, strict=True
-            )
-            if probability >= threshold
+            StageReading(self.labels[n], _share(confidences[n])) for n in np.flatnonzero(shown)
         ]
         return tuple(sorted(readings, key=lambda reading: -reading.confidence))
 

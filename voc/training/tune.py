@@ -61,12 +61,15 @@ def _tuned_sentiment(
 
 def _best_rollup(head: LinearSentimentHead, encodings: Sequence[Encoding], truth: Labels) -> RollUp:
     """The candidate with the best macro-F1, averaged with its neighbours against chance peaks."""
-    whole = [head.probabilities(encoding.features[:1])[0] for encoding in encodings]
+    whole = [encoding.features[0] for encoding in encodings]
     segments = [head.segments(encoding.features[1:]) for encoding in encodings]
     scores = np.zeros((len(TRUST), len(MIXED_FROM)))
     for place in np.ndindex(scores.shape):
         rollup = RollUp(float(TRUST[place[0]]), float(MIXED_FROM[place[1]]))
-        predicted = [rollup.label(rollup.blend(*own)) for own in zip(whole, segments, strict=True)]
+        tuned = replace(head, rollup=rollup)
+        predicted = [
+            SENTIMENTS.index(tuned.comment(*own).label) for own in zip(whole, segments, strict=True)
+        ]
         scores[place] = f1_score(truth, predicted, average="macro", zero_division=0)
     smooth = uniform_filter(scores, size=3, mode="nearest")
     trust, mixed_from = np.unravel_index(smooth.argmax(), smooth.shape)
@@ -78,12 +81,13 @@ def _tuned_stages(
 ) -> LinearStageHead:
     truth = np.array([[name in shown for name in head.labels] for _, shown in read], np.int64)
     plain = replace(head.layer, temperature=1.0)
-    # A comment shows a stage as surely as the segment that shows it best.
-    logits: Floats = np.array(
-        [plain.logits(encoding.features[1:]).max(axis=0) for encoding, _ in read], np.float64
-    )
-    temperature = sigmoid_temperature(logits, truth)
-    threshold = _common_threshold(expit(logits / temperature), truth)
+    logits = [plain.logits(encoding.features).astype(np.float64) for encoding, _ in read]
+    # The whole comment and the segment that shows a stage best have equal say.
+    whole = np.array([rows[0] for rows in logits])
+    surest = np.array([rows[1:].max(axis=0) for rows in logits])
+    temperature = sigmoid_temperature(np.vstack([whole, surest]), np.vstack([truth, truth]))
+    confidences = (expit(whole / temperature) + expit(surest / temperature)) / 2
+    threshold = _common_threshold(confidences, truth)
     return replace(
         head,
         layer=replace(plain, temperature=temperature),

@@ -16,7 +16,7 @@ from voc.domain.analysis import (
     ThemeMatch,
 )
 from voc.domain.comment import Comment, Response
-from voc.domain.rollup import combine_tone, comment_stages, given_stage
+from voc.domain.rollup import comment_stages, given_stage
 from voc.domain.scores import Metric, Scales, Score
 
 MODEL = ModelRef("test", "1")
@@ -38,6 +38,12 @@ def reading(tone: Sentiment) -> SentimentReading:
     return SentimentReading(tone, 0.9, signs.get(tone, 0.0))
 
 
+def together(tones: Sequence[Sentiment]) -> Sentiment:
+    """Praise and complaint together are mixed; otherwise whichever occurs; else neutral."""
+    said = {Sentiment.POSITIVE, Sentiment.NEGATIVE} & set(tones)
+    return Sentiment.MIXED if len(said) == 2 else next(iter(said), Sentiment.NEUTRAL)
+
+
 def analysed(
     id: str,
     *said: Said,
@@ -48,8 +54,12 @@ def analysed(
     """Build a response whose comment says `said`, segment by segment."""
     text = " ".join(part.text for part in said)
     segments = _segments(said)
-    sentiment = reading(combine_tone([segment.sentiment.label for segment in segments]))
-    stages = given_stage(stage, sentiment) if stage else comment_stages(segments)
+
+    def tone(among: Sequence[int]) -> Sentiment:
+        return together([segments[n].sentiment.label for n in among])
+
+    sentiment = reading(tone(range(len(segments))))
+    stages = given_stage(stage, sentiment) if stage else comment_stages(segments, tone)
     answers = tuple(Score(m, v, Scales().of(m)) for m, v in (scores or {}).items())
     return AnalysedResponse(
         Response(id, Comment(text), scores=answers, stage=stage, created_at=created_at),

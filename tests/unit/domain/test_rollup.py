@@ -1,27 +1,7 @@
-import pytest
-
 from tests.unit.domain.builders import Said, analysed
 from voc.domain.analysis import Sentiment
-from voc.domain.rollup import combine_tone
 
-BAD, GOOD, PLAIN = Sentiment.NEGATIVE, Sentiment.POSITIVE, Sentiment.NEUTRAL
-
-
-@pytest.mark.parametrize(
-    ("tones", "combined"),
-    [
-        ([], PLAIN),
-        ([PLAIN], PLAIN),
-        ([GOOD, PLAIN], GOOD),
-        ([PLAIN, BAD], BAD),
-        ([GOOD, BAD], Sentiment.MIXED),
-    ],
-)
-def test_praise_and_complaint_together_are_mixed(
-    tones: list[Sentiment], combined: Sentiment
-) -> None:
-    """Neutral gives way to any evaluation; both evaluations make mixed."""
-    assert combine_tone(tones) is combined
+BAD, GOOD = Sentiment.NEGATIVE, Sentiment.POSITIVE
 
 
 def test_each_stage_has_its_own_tone_and_its_surest_confidence() -> None:

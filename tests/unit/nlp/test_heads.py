@@ -111,10 +111,23 @@ def test_the_view_follows_the_surest_segments() -> None:
     assert view == pytest.approx([0.18, 0.08, 0.02, 0.72])
 
 
+def test_a_stage_is_heard_only_from_the_segments_that_speak_of_it() -> None:
+    """What some segments say of a stage leaves the rest of a mixed comment out of account."""
+    segments = head().segments(
+        features(share(0.96, 0.02, 0.01, 0.01), share(0.02, 0.96, 0.01, 0.01))
+    )
+    whole = features(share(0.2, 0.2, 0.1, 0.5))[0]
+    tones = [head().comment(whole, segments, among=[n]).label for n in (0, 1)]
+    assert tones == [Sentiment.POSITIVE, Sentiment.NEGATIVE]
+    assert head().comment(whole, segments, among=[0, 1]).label is Sentiment.MIXED
+
+
 def test_stages_are_shown_from_their_own_thresholds() -> None:
     """Each stage has its threshold; the surest comes first, and none is an answer."""
     stages = LinearStageHead(layer(3), ("purchase", "usage", "support"), (0.5, 0.9, 0.3))
-    two, none = stages.segments(features([0.0, 2.0, 1.0], [-1.0, 2.0, -3.0]))
+    row = [0.0, 2.0, 1.0]
+    (two,) = stages.segments(features(row, row))
+    (none,) = stages.segments(features([-1.0, 2.0, -3.0], [-1.0, 2.0, -3.0]))
     assert two == (
         StageReading("support", pytest.approx(0.7311, abs=1e-4)),
         StageReading("purchase", pytest.approx(0.5)),
@@ -122,10 +135,19 @@ def test_stages_are_shown_from_their_own_thresholds() -> None:
     assert none == ()
 
 
+def test_the_comment_decides_and_its_surest_segment_bears_the_stage() -> None:
+    """A stage the whole comment shows stands at its surest segment; others need it themselves."""
+    stages = LinearStageHead(layer(1), ("usage",), (0.5,))
+    sure, hint, no = 3.0, -0.5, -3.0
+    assert [len(s) for s in stages.segments(features([sure], [hint], [no]))] == [1, 0]
+    assert [len(s) for s in stages.segments(features([sure], [sure], [sure], [no]))] == [1, 1, 0]
+    assert [len(s) for s in stages.segments(features([no], [hint], [no]))] == [0, 0]
+
+
 def test_extreme_stage_logits_stay_probabilities() -> None:
     """No overflow, no value outside of [0, 1]."""
     stages = LinearStageHead(layer(2), ("a", "b"), (0.0, 0.0))
-    (row,) = stages.segments(features([1e4, -1e4]))
+    (row,) = stages.segments(features([1e4, -1e4], [1e4, -1e4]))
     assert [reading.confidence for reading in row] == [1.0, 0.0]
 
 
