@@ -17,10 +17,10 @@ _NEVER = -1e4  # log-probability of a label that the source rules out
 class LossWeights:
     """What each task's loss counts for, beside sentiment and stages at 1."""
 
-    anchor: float = 8.0
-    level: float = 0.6
-    tone: float = 0.6
-    topics: float = 0.4
+    anchor: float = 10.0
+    level: float = 1.0
+    tone: float = 1.0
+    topics: float = 0.8
 
 
 def losses(
