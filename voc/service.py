@@ -1,67 +1,34 @@
-"""What voc does for its users: analyse, submit, fit themes, report.
+"""What voc does for its users: analyse, submit, report; the life of themes is in `theming`.
 
-The store and the theme fitter are known here only by the protocols below.
+The store is known here only by the protocols below.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Protocol
 
-from voc.domain.analysis import AnalysedResponse, ThemeMatch
+from voc.domain.analysis import AnalysedResponse
 from voc.domain.comment import Response
 from voc.domain.errors import Conflict
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import Taxonomy
-from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel, Vectors
+from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
 from voc.pipeline import Analyzer, Reading, with_themes
 from voc.report import Report, ThemeRow, build_report, theme_rows
+from voc.submission import Request, Status, Submission
+from voc.theming import (
+    ThemeEdits,
+    ThemeFit,
+    ThemeFits,
+    ThemeFitter,
+    ThemeStore,
+    ThemeViews,
+    ThemeWriter,
+)
 
 
-class Status(StrEnum):
-    """What became of one submitted response."""
-
-    STORED = "stored"
-    DUPLICATE = "duplicate"  # the same content stands under this id already
-    CONFLICT = "conflict"  # other content stands under this id; nothing was changed
-
-
-@dataclass(frozen=True)
-class Submission:
-    """The outcome for one submitted response, in the order of submission."""
-
-    id: str
-    status: Status
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request that may be sent again: its idempotency key and a hash of its body."""
-
-    key: str
-    fingerprint: str
-
-
-@dataclass(frozen=True, eq=False)
-class StoredSegments:
-    """All stored segments that have text: ids (database keys), texts, vectors (n, D)."""
-
-    keys: Sequence[int]
-    texts: Sequence[str]
-    embeddings: Vectors
-
-
-@dataclass(frozen=True)
-class ThemeFit:
-    """What a fit found: `assigned` of `segments` belong to one of `themes`."""
-
-    themes: int
-    segments: int
-    assigned: int
-
-
-class Writer(Protocol):
+class Writer(ThemeWriter, Protocol):
     """The one write transaction: commits when its context ends well, else nothing stays."""
 
     def fingerprints(self, ids: Sequence[str]) -> dict[str, str]:
@@ -73,25 +40,8 @@ class Writer(Protocol):
     def delete(self, id: str) -> None:
         """Delete a response and all read from it. Raises `NotFound`."""
 
-    def theme_model(self) -> ThemeModel:
-        """Return the current themes."""
 
-    def segments(self) -> StoredSegments:
-        """Return what themes are fitted on and assigned to."""
-
-    def replace_themes(
-        self, model: ThemeModel, keys: Sequence[int], matches: Sequence[ThemeMatch | None]
-    ) -> None:
-        """Make `model` current and assign the segments under `keys` to its themes."""
-
-    def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
-        """Return the fingerprint and outcome remembered under an idempotency key."""
-
-    def remember(self, request: Request, outcome: Sequence[Submission]) -> None:
-        """Remember the outcome of a request under its key."""
-
-
-class Repository(Protocol):
+class Repository(ThemeStore, Protocol):
     """Where responses, analyses, vectors and themes are kept."""
 
     def write(self) -> AbstractContextManager[Writer]:
@@ -108,20 +58,8 @@ class Repository(Protocol):
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         """Stream the selected responses in the order they were stored."""
 
-    def theme_model(self) -> ThemeModel:
-        """Return the current themes."""
-
     def check(self) -> None:
         """Raise if the store can't be used."""
-
-
-class ThemeFitter(Protocol):
-    """Discovers themes among segments."""
-
-    def fit(
-        self, texts: Sequence[str], vectors: Vectors, *, previous: ThemeModel = EMPTY_THEME_MODEL
-    ) -> ThemeModel:
-        """Fit themes; those that match one of `previous` keep its id and name."""
 
 
 @dataclass(frozen=True)
@@ -168,17 +106,24 @@ class Service:
         with self.repository.write() as store:
             store.delete(id)
 
+    @property
+    def theme_fits(self) -> ThemeFits:
+        """Fitting themes, and previewing a fit."""
+        return ThemeFits(self.repository, self.fitter)
+
+    @property
+    def theme_edits(self) -> ThemeEdits:
+        """What users do to themes."""
+        return ThemeEdits(self.repository, self.fitter, self.analyzer)
+
+    @property
+    def theme_views(self) -> ThemeViews:
+        """One theme in full, the history of all, what is on the rise."""
+        return ThemeViews(self.repository, self.fitter)
+
     def fit_themes(self) -> ThemeFit:
         """Discover themes over all that is stored and assign every segment anew."""
-        with self.repository.write() as store:
-            seen, previous = store.segments(), store.theme_model()
-        model = self.fitter.fit(seen.texts, seen.embeddings, previous=previous)
-        with self.repository.write() as store:
-            current = store.segments()  # with what came in during the fit
-            matches = model.assign(current.embeddings)
-            store.replace_themes(model, current.keys, matches)
-        assigned = sum(match is not None for match in matches)
-        return ThemeFit(len(model.themes), len(matches), assigned)
+        return self.theme_fits.fit()
 
     def report(self, selection: Selection = EVERYTHING) -> Report:
         """Summarise the selected responses."""

@@ -1,6 +1,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -8,12 +9,17 @@ import pytest
 from tests.unit.test_pipeline import analyzer
 from voc.domain.analysis import AnalysedResponse, ThemeMatch
 from voc.domain.comment import Comment, Response
+from voc.domain.curation import Change, Edit
 from voc.domain.errors import Conflict, NotFound
+from voc.domain.lineage import Event
+from voc.domain.occurrences import Occurrences
 from voc.domain.selection import Selection
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.domain.themes import EMPTY_THEME_MODEL, Theme, ThemeModel, Vectors
 from voc.pipeline import Reading, with_themes
-from voc.service import Request, Service, Status, StoredSegments, Submission
+from voc.service import Service
+from voc.submission import Request, Status, Submission
+from voc.theming import Recorded, StoredSegments
 
 
 class Memory:
@@ -22,6 +28,10 @@ class Memory:
     def __init__(self) -> None:
         self.rows: dict[str, tuple[Response, Reading]] = {}
         self.model = EMPTY_THEME_MODEL
+        self.found = EMPTY_THEME_MODEL
+        self.fit_count = 0
+        self.edits: list[Edit] = []
+        self.history: list[Recorded] = []
         self.requests: dict[str, tuple[str, tuple[Submission, ...]]] = {}
 
     @contextmanager
@@ -43,8 +53,9 @@ class Memory:
 
     def segments(self) -> StoredSegments:
         texts = [s.text for _, r in self.rows.values() for s in r.analysis.segments]
-        vectors = [r.embeddings for _, r in self.rows.values()]
-        return StoredSegments(range(len(texts)), texts, np.vstack(vectors))
+        vectors = [r.embeddings for _, r in self.rows.values() if len(r.embeddings)]
+        embeddings = np.vstack(vectors) if vectors else np.zeros((0, 0), np.float32)
+        return StoredSegments(range(len(texts)), texts, embeddings)
 
     def replace_themes(
         self, model: ThemeModel, keys: Sequence[int], matches: Sequence[ThemeMatch | None]
@@ -52,6 +63,64 @@ class Memory:
         assert len(keys) == len(matches)
         self.model = model
         self.rows = {id: (r, with_themes(x, model)) for id, (r, x) in self.rows.items()}
+
+    def rename_themes(self, model: ThemeModel) -> None:
+        self.model = model
+
+    def found_themes(self) -> ThemeModel:
+        return self.found
+
+    def fits(self) -> int:
+        return self.fit_count
+
+    def keep_found(self, found: ThemeModel) -> None:
+        self.found, self.fit_count = found, self.fit_count + 1
+
+    def theme_edits(self) -> Sequence[Edit]:
+        return list(self.edits)
+
+    def log(self, change: Change, at: datetime) -> Edit:
+        self.edits.append(Edit(len(self.edits) + 1, at, change))
+        return self.edits[-1]
+
+    def undo(self, edit: int) -> None:
+        self.edits = [replace(e, undone=True) if e.id == edit else e for e in self.edits]
+
+    def record(self, events: Sequence[Event], at: datetime, *, edit: int | None = None) -> None:
+        self.history += [Recorded(event, at, self.fit_count, edit) for event in events]
+
+    def theme_history(self) -> Sequence[Recorded]:
+        return list(self.history)
+
+    def occurrences(self) -> Occurrences:
+        rows = [self.get(id) for id in self.rows]
+        said = [(n, r.response, s) for n, r in enumerate(rows) for s in r.analysis.segments]
+        places = {theme.id: place for place, theme in enumerate(self.model.themes)}
+        return Occurrences(
+            np.array([n for n, _, _ in said], np.int64),
+            np.array([r.created_at.date() if r.created_at else None for _, r, _ in said], "M8[D]"),
+            np.array([places[s.theme.theme_id] if s.theme else -1 for *_, s in said], np.int32),
+            self.model.themes,
+        )
+
+    def unassigned(self) -> tuple[StoredSegments, Occurrences]:
+        found, said = self.segments(), self.occurrences()
+        rows = np.flatnonzero(said.places < 0)
+        texts = [found.texts[row] for row in rows]
+        return (
+            StoredSegments(rows.tolist(), texts, found.embeddings[rows]),
+            replace(
+                said, responses=said.responses[rows], days=said.days[rows], places=said.places[rows]
+            ),
+        )
+
+    def response_ids(self, numbers: Sequence[int]) -> Sequence[str]:
+        ids = list(self.rows)
+        return [ids[number] for number in numbers]
+
+    def mentioning(self, theme_id: str) -> Iterator[AnalysedResponse]:
+        everything = self.select(Selection())
+        return (row for row in everything if theme_id in row.analysis.theme_ids)
 
     def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
         return self.requests.get(key)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:  # at run time these are imported by the command that needs th
     from collections.abc import Iterable
 
     from voc.ingest import Row
-    from voc.service import Service, Status
+    from voc.service import Service
+    from voc.submission import Status
 
 BATCH_ROWS = 256  # one transaction each: what an interruption leaves is whole batches
 TAKEN = "other content is already stored under this id; nothing was changed"
@@ -61,7 +62,7 @@ def import_rows(
 def store(rows: Iterable[Row], service: Service, taken: Intake) -> Counter[Status]:
     """Submit rows batch by batch; count what became of them and reject conflicts."""
     from voc.ingest import Rejection
-    from voc.service import Status
+    from voc.submission import Status
 
     outcome: Counter[Status] = Counter()
     waiting = iter(rows)

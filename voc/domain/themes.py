@@ -1,5 +1,8 @@
 """Themes: recurring subjects, discovered by a fit and then only assigned."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,25 +18,64 @@ _BLOCK = 8192
 
 @dataclass(frozen=True)
 class Theme:
-    """A discovered recurring subject. `name` and `keywords` come from customers' words."""
+    """A recurring subject. `name` and `keywords` come from customers' words, or a user's.
+
+    A `hidden` theme is left out of reports, but its segments still belong to it; a `pinned`
+    one stays even where a refit does not find it.
+    """
 
     id: str
     name: str
     keywords: tuple[str, ...] = ()
     parent: str | None = None
+    hidden: bool = False
+    pinned: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A theme with the centres that draw segments to it, shape (one or more, dimensions)."""
+
+    theme: Theme
+    centres: Vectors
 
 
 @dataclass(frozen=True, eq=False)
 class ThemeModel:
-    """What assigns segments to themes: one unit-length centre per theme.
+    """What assigns segments to themes: one unit-length centre or more for each theme.
 
-    `centres` has shape (themes, dimensions); a segment whose best cosine similarity is
-    below `floor` stays unassigned.
+    `centres` has shape (rows, dimensions), and row i belongs to theme `owners[i]`; without
+    `owners`, to theme i. A segment whose best cosine similarity is below `floor` stays
+    unassigned. `next_number` is what the next new theme is called ("t-<number>"): it only
+    grows, so that the id of a retired theme never names another one.
     """
 
     themes: tuple[Theme, ...]
     centres: Vectors
     floor: float
+    owners: Places | None = None
+    next_number: int = 1
+
+    @classmethod
+    def of(cls, subjects: Iterable[Subject], *, floor: float, next_number: int) -> ThemeModel:
+        """Put a model together from themes whose centres have the same dimensions."""
+        subjects = list(subjects)
+        if not subjects:
+            return cls((), np.zeros((0, 0), np.float32), floor, next_number=next_number)
+        rows = [len(subject.centres) for subject in subjects]
+        return cls(
+            tuple(subject.theme for subject in subjects),
+            np.concatenate([subject.centres for subject in subjects]),
+            floor,
+            np.repeat(np.arange(len(subjects), dtype=np.int32), rows),
+            next_number,
+        )
+
+    @property
+    def subjects(self) -> list[Subject]:
+        """Its themes, each with its own centres."""
+        owners = np.arange(len(self.themes)) if self.owners is None else self.owners
+        return [Subject(t, self.centres[owners == i]) for i, t in enumerate(self.themes)]
 
     def assign(self, vectors: Vectors) -> list[ThemeMatch | None]:
         """Match each row of `vectors` (n, dimensions; unit length) with its nearest theme."""
@@ -55,7 +97,8 @@ class ThemeModel:
         for start in range(0, len(vectors), _BLOCK):  # all rows at once would fill memory
             block = slice(start, start + _BLOCK)
             similarity = vectors[block] @ self.centres.T
-            places[block] = similarity.argmax(axis=1)
+            rows = similarity.argmax(axis=1)
+            places[block] = rows if self.owners is None else self.owners[rows]
             similarities[block] = similarity.max(axis=1)
         places[similarities < self.floor] = -1
         return places, similarities

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import count, islice
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
+from voc.domain.curation import number_of
+from voc.domain.lineage import Assigned, same_themes
 from voc.domain.themes import EMPTY_THEME_MODEL, Theme, ThemeModel, Vectors
 from voc.nlp.cluster import Labels, centres, cluster, nearest
 from voc.nlp.naming import Naming, name_groups
@@ -27,8 +28,6 @@ _STRAY = 0.08
 # Mean similarity within a theme: groups found in three real surveys reach .17 and more. It keeps
 # a handful of unlike segments, which the search can't tell apart, from becoming one.
 _ALIKE = 0.15
-# Centres of one theme in two fits are nearer than this, those of two themes hardly ever.
-_SAME = 0.8
 # A group is named by its core; beyond so many texts its names don't change.
 _CORE = 400
 
@@ -59,7 +58,8 @@ class ThemeFitter:
         """Fit themes on segments: `vectors` (n, dimensions; unit length), one for each text.
 
         Themes come largest first. One that matches a theme of `previous` keeps its id and
-        name; others get the next numbers. Where nothing recurs, there is no theme.
+        name; others get the next numbers, which no theme ever had. Where nothing recurs, there
+        is no theme.
         """
         groups = _largest_first(list(self._groups(texts, vectors)), vectors)
         if not groups:
@@ -67,10 +67,12 @@ class ThemeFitter:
         middle = np.stack([group.centre for group in groups])
         floor = float(np.quantile((vectors @ middle.T).max(axis=1), _STRAY))
         cores = [list(_core(group, texts, vectors)) for group in groups]
-        kept = _kept(middle, previous)
+        kept = _kept(middle, floor, vectors, previous)
         names = [kept[i].name if i in kept else group.name for i, group in enumerate(groups)]
-        themes = _themes(name_groups(cores, names), kept, previous)
-        return ThemeModel(themes, middle, floor)
+        free = _free_number(previous)
+        themes = _themes(name_groups(cores, names), kept, free)
+        born = len(themes) - len(kept)
+        return ThemeModel(themes, middle, floor, next_number=free + born)
 
     def _groups(self, texts: Sequence[str], vectors: Vectors) -> Iterator[_Group]:
         least = min(self.min_size, max(2, len(texts) // 20))
@@ -118,21 +120,28 @@ def _core(group: _Group, texts: Sequence[str], vectors: Vectors) -> Iterator[str
     return islice(dict.fromkeys(texts[row] for row in group.rows[order]), _CORE)
 
 
-def _kept(middle: Vectors, previous: ThemeModel) -> dict[int, Theme]:
-    """Match new centres with those of `previous`, one to one; return new index -> theme."""
+def _kept(
+    middle: Vectors, floor: float, vectors: Vectors, previous: ThemeModel
+) -> dict[int, Theme]:
+    """Match new groups with the themes of `previous`, one to one; return new index -> theme."""
     if middle.shape[1] != previous.centres.shape[1]:
         return {}  # there were none, or another encoder made them
-    similarity = middle @ previous.centres.T
-    pairs = zip(*linear_sum_assignment(similarity, maximize=True), strict=True)
-    return {int(new): previous.themes[old] for new, old in pairs if similarity[new, old] >= _SAME}
+    unnamed = ThemeModel(tuple(Theme("", "") for _ in middle), middle, floor)
+    before = Assigned(previous.themes, previous.place(vectors)[0])
+    after = Assigned(unnamed.themes, unnamed.place(vectors)[0])
+    likeness = np.stack([(s.centres @ middle.T).max(axis=0) for s in previous.subjects])
+    same = same_themes(before, after, likeness)
+    return {new: previous.themes[old] for new, old in same.items()}
 
 
-def _themes(
-    namings: Sequence[Naming], kept: Mapping[int, Theme], previous: ThemeModel
-) -> tuple[Theme, ...]:
-    used = [int(number) for t in previous.themes if (number := t.id.removeprefix("t-")).isdigit()]
-    free = count(max(used, default=0) + 1)
+def _free_number(previous: ThemeModel) -> int:
+    """The first number behind those of all themes before."""
+    return max([previous.next_number, *(number_of(theme.id) + 1 for theme in previous.themes)])
+
+
+def _themes(namings: Sequence[Naming], kept: Mapping[int, Theme], free: int) -> tuple[Theme, ...]:
+    numbers = count(free)
     return tuple(
-        Theme(kept[i].id if i in kept else f"t-{next(free)}", naming.name, naming.keywords)
+        Theme(kept[i].id if i in kept else f"t-{next(numbers)}", naming.name, naming.keywords)
         for i, naming in enumerate(namings)
     )

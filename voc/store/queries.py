@@ -5,23 +5,17 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-import numpy as np
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, select
 
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.selection import Selection
-from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
-from voc.service import StoredSegments
-from voc.store.rows import to_analysis, to_response, to_theme, to_vector
+from voc.store.rows import to_analysis, to_response
 from voc.store.schema import (
     analyses,
     attributes,
     responses,
     scores,
     segments,
-    theme_settings,
-    themes,
-    vectors,
 )
 
 CHUNK = 500  # responses in memory at once, and keys in one IN (…)
@@ -40,44 +34,6 @@ def stream(connection: Connection, statement: Select[Any]) -> Iterator[AnalysedR
     with connection.execute(statement, execution_options={"yield_per": CHUNK}) as result:
         for rows in result.partitions():
             yield from _with_children(connection, rows)
-
-
-def theme_model(connection: Connection) -> ThemeModel:
-    """Read the current themes."""
-    floor = connection.scalar(select(theme_settings.c.floor))
-    rows = connection.execute(select(themes).order_by(themes.c.position)).all()
-    if floor is None or not rows:
-        return EMPTY_THEME_MODEL
-    centres = np.stack([to_vector(row.centre) for row in rows])
-    return ThemeModel(tuple(to_theme(row) for row in rows), centres, floor)
-
-
-def stored_segments(connection: Connection) -> StoredSegments:
-    """Read all segments with their vectors, in storage order."""
-    count = connection.scalar(select(func.count()).select_from(vectors)) or 0
-    statement = (
-        select(
-            segments.c.key,
-            segments.c.span_start,
-            segments.c.span_end,
-            responses.c.text,
-            vectors.c.embedding,
-        )
-        .join_from(segments, responses)
-        .join(vectors)
-        .order_by(segments.c.key)
-    )
-    keys, texts = [], []
-    embeddings = np.zeros((count, 0), np.float32)
-    result = connection.execute(statement, execution_options={"yield_per": CHUNK})
-    for index, row in enumerate(result):
-        vector = to_vector(row.embedding)
-        if not index:
-            embeddings = np.empty((count, len(vector)), np.float32)
-        embeddings[index] = vector
-        keys.append(row.key)
-        texts.append(row.text[row.span_start : row.span_end])
-    return StoredSegments(keys, texts, embeddings)
 
 
 def _with_children(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[AnalysedResponse]:

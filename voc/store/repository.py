@@ -10,15 +10,18 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from voc.domain.analysis import AnalysedResponse
+from voc.domain.curation import Edit
 from voc.domain.errors import ConfigurationError, NotFound
+from voc.domain.occurrences import Occurrences
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import ThemeModel
-from voc.store import queries
+from voc.store import queries, theme_queries
 from voc.store.address import is_sqlite, parse_address, place, reason
 from voc.store.engine import open_engine, reading, sqlite_wal_reset_bug, writing
 from voc.store.migrate import migrate
 from voc.store.schema import responses
 from voc.store.writer import SqlWriter
+from voc.theming import Recorded, StoredSegments
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,41 @@ class SqlRepository:
     def theme_model(self) -> ThemeModel:
         """Return the current themes."""
         with reading(self.engine) as connection:
-            return queries.theme_model(connection)
+            return theme_queries.theme_model(connection)
+
+    def theme_edits(self) -> Sequence[Edit]:
+        """Return all edits, oldest first."""
+        with reading(self.engine) as connection:
+            return theme_queries.edits(connection)
+
+    def theme_history(self) -> Sequence[Recorded]:
+        """Return all events, oldest first."""
+        with reading(self.engine) as connection:
+            return theme_queries.history(connection)
+
+    def occurrences(self) -> Occurrences:
+        """Return when each stored segment spoke of which theme."""
+        with reading(self.engine) as connection:
+            return theme_queries.occurrences(connection)
+
+    def unassigned(self) -> tuple[StoredSegments, Occurrences]:
+        """Return the segments of no theme, and when they were said."""
+        nowhere = theme_queries.UNASSIGNED
+        with reading(self.engine) as connection:
+            found = theme_queries.stored_segments(connection, nowhere)
+            return found, theme_queries.occurrences(connection, nowhere)
+
+    def response_ids(self, numbers: Sequence[int]) -> Sequence[str]:
+        """Return the ids of responses by their numbers in `Occurrences`."""
+        with reading(self.engine) as connection:
+            return theme_queries.response_ids(connection, numbers)
+
+    def mentioning(self, theme_id: str) -> Iterator[AnalysedResponse]:
+        """Stream the responses that mention a theme, in the order they were stored."""
+        wanted = theme_queries.mentions(theme_id)
+        statement = queries.selected(EVERYTHING).where(wanted).order_by(responses.c.key)
+        with reading(self.engine) as connection:
+            yield from queries.stream(connection, statement)
 
     def check(self) -> None:
         """Raise if the store can't be used."""

@@ -20,7 +20,7 @@ from voc.domain.analysis import (
 )
 from voc.domain.comment import Comment, Response
 from voc.domain.scores import Metric, Scale, Score
-from voc.domain.themes import Theme, ThemeModel, Vectors
+from voc.domain.themes import Vectors
 from voc.pipeline import Reading
 from voc.store import schema
 
@@ -57,19 +57,6 @@ def rows_to_insert(
     }
 
 
-def theme_values(model: ThemeModel) -> Iterator[Values]:
-    """Return the row of each theme."""
-    for position, (theme, centre) in enumerate(zip(model.themes, model.centres, strict=True)):
-        yield {
-            "id": theme.id,
-            "position": position,
-            "name": theme.name,
-            "keywords": list(theme.keywords),
-            "parent": theme.parent,
-            "centre": to_bytes(centre),
-        }
-
-
 def match_values(match: ThemeMatch | None) -> Values:
     """Return the columns of a segment that say which theme it mentions."""
     return {
@@ -86,11 +73,6 @@ def to_bytes(vector: Vectors) -> bytes:
 def to_vector(data: bytes) -> Vectors:
     """Read what `to_bytes` wrote."""
     return np.frombuffer(data, LITTLE_ENDIAN).astype(np.float32, copy=False)
-
-
-def to_theme(row: Row[Any]) -> Theme:
-    """Read a row of `themes`."""
-    return Theme(row.id, row.name, tuple(row.keywords), row.parent)
 
 
 def to_response(

@@ -6,6 +6,7 @@ reports read every segment, but only theme fits read vectors.
 """
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -24,6 +25,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy.dialects import postgresql
 
@@ -117,22 +120,67 @@ analyses = Table(
     Column("warnings", JSON, nullable=False),
 )
 
+
+def _theme_columns() -> tuple[Column[Any], ...]:
+    """A theme with its centres, `rows` vectors one behind the other."""
+    return (
+        Column("id", Id, primary_key=True),
+        Column("position", Integer, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("keywords", JSON, nullable=False),
+        Column("parent", Text),
+        Column("centres", LargeBinary, nullable=False),
+        Column("rows", Integer, nullable=False, server_default=text("1")),
+    )
+
+
+# what segments are assigned to: what the last fit found, as users edited it
 themes = Table(
     "themes",
     metadata,
-    Column("id", Id, primary_key=True),
-    Column("position", Integer, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("keywords", JSON, nullable=False),
-    Column("parent", Text),
-    Column("centre", LargeBinary, nullable=False),
+    *_theme_columns(),
+    Column("hidden", Boolean, nullable=False, server_default=false()),
+    Column("pinned", Boolean, nullable=False, server_default=false()),
 )
+
+# what the last fit found, before any edit
+found_themes = Table("found_themes", metadata, *_theme_columns())
 
 theme_settings = Table(
     "theme_settings",
     metadata,
     Column("key", Integer, primary_key=True, autoincrement=False),
     Column("floor", Double, nullable=False),
+    Column("next_number", Integer, nullable=False, server_default=text("1")),
+    Column("fits", Integer, nullable=False, server_default=text("0")),
+)
+
+# append-only; an edit that was undone stays, marked
+theme_edits = Table(
+    "theme_edits",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("undone", Boolean, nullable=False),
+)
+
+# append-only: what became of the themes, by which fit or edit
+theme_events = Table(
+    "theme_events",
+    metadata,
+    Column("key", Number, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("fit", Integer, nullable=False),
+    Column("edit", Number),
+    Column("kind", Text, nullable=False),
+    Column("theme_id", Id, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("segments", Integer, nullable=False),
+    Column("other_id", Id),
+    Column("other_name", Text),
+    Column("share", Double),
 )
 
 segments = Table(

@@ -14,8 +14,8 @@ from voc.bootstrap import Application
 from voc.contract import analysed_json, stored_json
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.errors import Conflict
-from voc.service import Request as Repeatable
-from voc.service import Status, Submission
+from voc.submission import Request as Repeatable
+from voc.submission import Status, Submission
 from voc.web import openapi
 from voc.web.bodies import Batch, Body, items_of, parse_batch
 from voc.web.problems import CONFLICT, NOT_FOUND

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from voc.contract import ResponseIn
 from voc.domain.analysis import AnalysisWarning
-from voc.service import Status
+from voc.submission import Status
 from voc.web import examples
 
 Tone = Literal["positive", "negative", "neutral"]

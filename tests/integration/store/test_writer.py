@@ -7,9 +7,9 @@ from tests.integration.store.builders import item, stored, themes
 from voc.domain.analysis import ThemeMatch
 from voc.domain.errors import NotFound
 from voc.domain.scores import NPS_SCALE, Metric, Score
-from voc.service import Request, Status, Submission
 from voc.store import SqlRepository
 from voc.store.schema import metadata
+from voc.submission import Request, Status, Submission
 
 
 def count_rows(repository: SqlRepository) -> dict[str, int]:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from voc.domain import themes as module
-from voc.domain.themes import EMPTY_THEME_MODEL, Theme, ThemeModel
+from voc.domain.themes import EMPTY_THEME_MODEL, Subject, Theme, ThemeModel
 
 MODEL = ThemeModel(
     (Theme("t-1", "east"), Theme("t-2", "north")), np.eye(2, dtype=np.float32), floor=0.8
@@ -38,3 +38,21 @@ def test_many_segments_are_matched_in_blocks(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(module, "_BLOCK", 3)
     vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.6, 0.6], [0.9, 0.1]] * 2, np.float32)
     assert MODEL.assign(vectors) == [MODEL.assign(row[None])[0] for row in vectors]
+
+
+def test_a_theme_may_have_several_centres() -> None:
+    """A segment goes to the theme that owns the nearest centre; the subjects come back whole."""
+    one = Subject(Theme("t-1", "east or north"), np.eye(3, dtype=np.float32)[:2])
+    other = Subject(Theme("t-2", "up"), np.eye(3, dtype=np.float32)[2:])
+    model = ThemeModel.of([one, other], floor=0.5, next_number=3)
+    matches = model.assign(np.eye(3, dtype=np.float32))
+    assert [match.theme_id for match in matches if match] == ["t-1", "t-1", "t-2"]
+    assert [subject.theme for subject in model.subjects] == [one.theme, other.theme]
+    np.testing.assert_array_equal(model.subjects[0].centres, one.centres)
+
+
+def test_a_model_of_no_subjects_assigns_nothing() -> None:
+    """Taking the last theme away leaves a model that can be used."""
+    model = ThemeModel.of([], floor=0.5, next_number=3)
+    assert model.assign(np.ones((1, 3), np.float32)) == [None]
+    assert model.next_number == 3

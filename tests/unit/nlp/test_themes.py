@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel, Vectors
+from voc.domain.themes import EMPTY_THEME_MODEL, Subject, Theme, ThemeModel, Vectors
 from voc.nlp.themes import ThemeFitter
 
 SUBJECTS = ("waiting time", "VAT invoice", "mobile app", "parking space")
@@ -125,3 +125,21 @@ def test_all_identical_is_one_theme() -> None:
     model = ThemeFitter().fit(texts[:1] * 50, np.repeat(vectors[:1], 50, axis=0))
     assert len(model.themes) == 1
     assert None not in model.assign(vectors[:1])
+
+
+def test_numbers_of_retired_themes_never_come_back() -> None:
+    """A theme that went, and with it its number, leaves a gap."""
+    first = ThemeFitter().fit(*survey(subjects=3))
+    assert first.next_number == 4
+    left = replace(first, themes=first.themes[:1], centres=first.centres[:1])
+    second = ThemeFitter().fit(*survey(subjects=4), previous=left)
+    assert set(ids(second)) == {"t-1", "t-4", "t-5", "t-6"}
+    assert second.next_number == 7
+
+
+def test_a_theme_of_several_centres_is_found_again() -> None:
+    """A merged theme that a user pinned keeps its id by any of its centres."""
+    first = ThemeFitter().fit(*survey(subjects=3))
+    pinned = Subject(Theme("t-9", "ours", pinned=True), first.centres[:2])
+    previous = ThemeModel.of([*first.subjects[2:], pinned], floor=first.floor, next_number=10)
+    assert "t-9" in ids(ThemeFitter().fit(*survey(subjects=3, seed=1), previous=previous))

@@ -1,0 +1,62 @@
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from voc.domain.occurrences import Every, Occurrences, course, volumes
+from voc.domain.themes import Theme
+
+THEMES = (Theme("t-1", "one"), Theme("t-2", "two"))
+
+
+def said(*rows: tuple[int, str | None, int]) -> Occurrences:
+    """Response, day and theme of each segment."""
+    responses, days, places = zip(*rows, strict=True) if rows else ((), (), ())
+    return Occurrences(
+        np.array(responses, np.int64),
+        np.array(days, "datetime64[D]"),
+        np.array(places, np.int32),
+        THEMES,
+    )
+
+
+def test_a_response_counts_once_in_each_theme_of_its_period() -> None:
+    """Two segments on one theme are one response; what is unassigned still counts as a base."""
+    found = course(
+        said(
+            (1, "2026-01-30", 0),
+            (1, "2026-01-30", 0),
+            (1, "2026-01-30", 1),
+            (2, "2026-03-02", 0),
+            (3, "2026-03-02", -1),
+            (4, None, 0),
+        ),
+        Every.MONTH,
+    )
+    assert found.labels == ("2026-01", "2026-02", "2026-03")
+    assert found.counts.tolist() == [[1, 0, 1], [1, 0, 0]]
+    assert found.bases.tolist() == [1, 0, 2]
+
+
+@pytest.mark.parametrize(
+    ("every", "labels"),
+    [
+        (Every.WEEK, ("2025-W52", "2026-W01", "2026-W02")),
+        (Every.MONTH, ("2025-12", "2026-01")),
+        (Every.QUARTER, ("2025-Q4", "2026-Q1")),
+    ],
+)
+def test_periods_are_named_without_gaps(every: Every, labels: Sequence[str]) -> None:
+    """Weeks begin on Monday and bear the year of their Thursday (ISO 8601)."""
+    assert course(said((1, "2025-12-28", 0), (2, "2026-01-05", 0)), every).labels == labels
+
+
+def test_volumes_count_what_has_no_date_too() -> None:
+    """Distinct responses over all time."""
+    assert volumes(said((1, None, 0), (1, None, 0), (2, "2026-01-01", 0))).tolist() == [2, 0]
+
+
+def test_nothing_has_no_course() -> None:
+    """An empty store has no period."""
+    found = course(said(), Every.MONTH)
+    assert (found.labels, found.counts.shape) == ((), (2, 0))

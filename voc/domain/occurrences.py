@@ -1,0 +1,101 @@
+"""When customers spoke of which theme: counts of responses by theme and period."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from voc.domain.themes import Places, Theme
+
+Counts = npt.NDArray[np.int64]
+Days = npt.NDArray[np.datetime64]
+
+
+class Every(StrEnum):
+    """How long a period is."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+@dataclass(frozen=True, eq=False)
+class Occurrences:
+    """One row a segment: its response's number, the response's day (UTC), and its theme.
+
+    `days` are NaT where a response has no date; `places` index `themes`, -1 is no theme.
+    """
+
+    responses: Counts
+    days: Days
+    places: Places
+    themes: tuple[Theme, ...]
+
+    def assigned(self, places: Places, themes: tuple[Theme, ...]) -> "Occurrences":
+        """Return the same segments with other themes."""
+        return replace(self, places=places, themes=themes)
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """Responses by theme and period.
+
+    `labels` name the periods ("2026-01"), without gaps; `counts` (themes, periods) are the
+    responses that mention a theme; `bases` (periods,) those that say anything.
+    """
+
+    labels: tuple[str, ...]
+    counts: Counts
+    bases: Counts
+
+
+def course(found: Occurrences, every: Every) -> Course:
+    """Count responses by theme and period; what has no date is left out."""
+    dated = ~np.isnat(found.days)
+    days, responses, places = found.days[dated], found.responses[dated], found.places[dated]
+    if not len(days):
+        return Course((), np.zeros((len(found.themes), 0), np.int64), np.zeros(0, np.int64))
+    numbers = _numbers(days, every)
+    first, last = int(numbers.min()), int(numbers.max())
+    shape = (len(found.themes), last - first + 1)
+    _, once = np.unique(responses, return_index=True)
+    bases = np.bincount(numbers[once] - first, minlength=shape[1])
+    counts = _distinct_counts(responses, places, numbers - first, shape)
+    return Course(tuple(_label(n, every) for n in range(first, last + 1)), counts, bases)
+
+
+def volumes(found: Occurrences) -> Counts:
+    """Count the responses that mention each theme, with or without a date."""
+    periods = np.zeros(len(found.places), np.int64)
+    shape = (len(found.themes), 1)
+    return _distinct_counts(found.responses, found.places, periods, shape)[:, 0]
+
+
+def _distinct_counts(
+    responses: Counts, places: Places, periods: Counts, shape: tuple[int, int]
+) -> Counts:
+    """Count each response once in each theme it mentions."""
+    mentions = places >= 0
+    pairs = responses[mentions] * shape[0] + places[mentions]
+    _, once = np.unique(pairs, return_index=True)
+    cells = places[mentions][once].astype(np.int64) * shape[1] + periods[mentions][once]
+    return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def _numbers(days: Days, every: Every) -> Counts:
+    """Number the periods from 1970 on; a week begins on Monday, as in ISO 8601."""
+    if every is Every.WEEK:
+        return (days.astype("datetime64[D]").astype(np.int64) + 3) // 7
+    months = days.astype("datetime64[M]").astype(np.int64)
+    return months // 3 if every is Every.QUARTER else months
+
+
+def _label(number: int, every: Every) -> str:
+    if every is Every.WEEK:
+        monday = np.datetime64(number * 7 - 3, "D").astype(object)
+        year, week, _ = monday.isocalendar()
+        return f"{year}-W{week:02}"
+    if every is Every.QUARTER:
+        return f"{1970 + number // 4}-Q{number % 4 + 1}"
+    return str(np.datetime64(number, "M"))

@@ -1,0 +1,137 @@
+"""What is read of themes, on a connection whose transaction the caller holds."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
+
+from voc.domain.curation import Edit
+from voc.domain.occurrences import Occurrences
+from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
+from voc.store.rows import to_vector
+from voc.store.schema import (
+    found_themes,
+    responses,
+    segments,
+    theme_edits,
+    theme_events,
+    theme_settings,
+    themes,
+    vectors,
+)
+from voc.store.theme_rows import to_edit, to_recorded, to_subject
+from voc.theming import Recorded, StoredSegments
+
+CHUNK = 500
+UNASSIGNED = segments.c.theme_id.is_(None)
+
+
+def theme_model(connection: Connection) -> ThemeModel:
+    """Read the current themes."""
+    return _model(connection, themes)
+
+
+def found_model(connection: Connection) -> ThemeModel:
+    """Read what the last fit found."""
+    return _model(connection, found_themes)
+
+
+def fits(connection: Connection) -> int:
+    """Count the fits there were."""
+    return connection.scalar(select(theme_settings.c.fits)) or 0
+
+
+def edits(connection: Connection) -> list[Edit]:
+    """Read the log of edits, oldest first."""
+    rows = connection.execute(select(theme_edits).order_by(theme_edits.c.id))
+    return [to_edit(row) for row in rows]
+
+
+def history(connection: Connection) -> list[Recorded]:
+    """Read the history, oldest first."""
+    rows = connection.execute(select(theme_events).order_by(theme_events.c.key))
+    return [to_recorded(row) for row in rows]
+
+
+def stored_segments(connection: Connection, *conditions: ColumnElement[bool]) -> StoredSegments:
+    """Read segments with their vectors, in storage order."""
+    counted = select(func.count()).select_from(segments).where(*conditions)
+    count = connection.scalar(counted) or 0
+    statement = (
+        select(
+            segments.c.key,
+            segments.c.span_start,
+            segments.c.span_end,
+            responses.c.text,
+            vectors.c.embedding,
+        )
+        .join_from(segments, responses)
+        .join(vectors)
+        .where(*conditions)
+        .order_by(segments.c.key)
+    )
+    keys, texts = [], []
+    embeddings = np.zeros((count, 0), np.float32)
+    result = connection.execute(statement, execution_options={"yield_per": CHUNK})
+    for index, row in enumerate(result):
+        vector = to_vector(row.embedding)
+        if not index:
+            embeddings = np.empty((count, len(vector)), np.float32)
+        embeddings[index] = vector
+        keys.append(row.key)
+        texts.append(row.text[row.span_start : row.span_end])
+    return StoredSegments(keys, texts, embeddings)
+
+
+def occurrences(connection: Connection, *conditions: ColumnElement[bool]) -> Occurrences:
+    """Read when segments spoke of which theme, in storage order."""
+    listed = tuple(subject.theme for subject in theme_model(connection).subjects)
+    place_of: dict[str | None, int] = {theme.id: place for place, theme in enumerate(listed)}
+    statement = (
+        select(segments.c.response_key, responses.c.created_at, segments.c.theme_id)
+        .join_from(segments, responses)
+        .where(*conditions)
+        .order_by(segments.c.key)
+    )
+    numbers, days, places = [], [], []
+    for number, moment, theme_id in connection.execute(statement):
+        numbers.append(number)
+        days.append(moment.date() if moment else None)
+        places.append(place_of.get(theme_id, -1))
+    return Occurrences(
+        np.array(numbers, np.int64),
+        np.array(days, "datetime64[D]"),
+        np.array(places, np.int32),
+        listed,
+    )
+
+
+def response_ids(connection: Connection, numbers: Sequence[int]) -> list[str]:
+    """Return the ids of responses by their keys, in the order asked."""
+    found: dict[int, str] = {}
+    for start in range(0, len(numbers), CHUNK):
+        chunk = numbers[start : start + CHUNK]
+        rows = connection.execute(
+            select(responses.c.key, responses.c.id).where(responses.c.key.in_(chunk))
+        )
+        found.update((row.key, row.id) for row in rows)
+    return [found[number] for number in numbers if number in found]
+
+
+def mentions(theme_id: str) -> ColumnElement[bool]:
+    """The condition that a response mentions a theme."""
+    return exists().where(
+        segments.c.response_key == responses.c.key, segments.c.theme_id == theme_id
+    )
+
+
+def _model(connection: Connection, table: Table) -> ThemeModel:
+    settings = connection.execute(select(theme_settings)).one_or_none()
+    if settings is None:
+        return EMPTY_THEME_MODEL
+    rows = connection.execute(select(table).order_by(table.c.position)).all()
+    return ThemeModel.of(
+        [to_subject(row) for row in rows],
+        floor=settings.floor,
+        next_number=settings.next_number,
+    )

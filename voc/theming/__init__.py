@@ -1,0 +1,21 @@
+"""The life of themes: fitted, edited by users, followed over time."""
+
+from voc.theming.edits import ThemeEdits
+from voc.theming.fits import ThemeFit, ThemeFits
+from voc.theming.protocols import Recorded, StoredSegments, ThemeFitter, ThemeStore, ThemeWriter
+from voc.theming.views import Emerging, Group, Profile, ThemeViews
+
+__all__ = [
+    "Emerging",
+    "Group",
+    "Profile",
+    "Recorded",
+    "StoredSegments",
+    "ThemeEdits",
+    "ThemeFit",
+    "ThemeFits",
+    "ThemeFitter",
+    "ThemeStore",
+    "ThemeViews",
+    "ThemeWriter",
+]

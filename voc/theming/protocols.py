@@ -1,0 +1,118 @@
+"""What the life of themes needs of the store and of the model world."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from voc.domain.analysis import AnalysedResponse, ThemeMatch
+from voc.domain.curation import Change, Edit
+from voc.domain.lineage import Event
+from voc.domain.occurrences import Occurrences
+from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel, Vectors
+from voc.submission import Request, Submission
+
+
+@dataclass(frozen=True, eq=False)
+class StoredSegments:
+    """Stored segments that have text: ids (database keys), texts, vectors (n, D)."""
+
+    keys: Sequence[int]
+    texts: Sequence[str]
+    embeddings: Vectors
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An event of the themes' history: when it was, and the fit or the edit that caused it."""
+
+    event: Event
+    at: datetime
+    fit: int
+    edit: int | None = None
+
+
+class ThemeWriter(Protocol):
+    """What can be done to themes inside the one write transaction."""
+
+    def theme_model(self) -> ThemeModel:
+        """Return the current themes: what was found, as users edited it."""
+
+    def found_themes(self) -> ThemeModel:
+        """Return what the last fit found, before any edit."""
+
+    def fits(self) -> int:
+        """Return how many fits there were."""
+
+    def theme_edits(self) -> Sequence[Edit]:
+        """Return all edits, oldest first."""
+
+    def segments(self) -> StoredSegments:
+        """Return what themes are fitted on and assigned to, in the order of storage."""
+
+    def occurrences(self) -> Occurrences:
+        """Return when the same segments, in the same order, spoke of which current theme."""
+
+    def keep_found(self, found: ThemeModel) -> None:
+        """Keep what a fit found, and count the fit."""
+
+    def replace_themes(
+        self, model: ThemeModel, keys: Sequence[int], matches: Sequence[ThemeMatch | None]
+    ) -> None:
+        """Make `model` current and assign the segments under `keys` to its themes."""
+
+    def rename_themes(self, model: ThemeModel) -> None:
+        """Make `model` current, which has the ids and centres of the one before it."""
+
+    def log(self, change: Change, at: datetime) -> Edit:
+        """Add a change to the log of edits."""
+
+    def undo(self, edit: int) -> None:
+        """Mark an edit as undone."""
+
+    def record(self, events: Sequence[Event], at: datetime, *, edit: int | None = None) -> None:
+        """Add events to the history, under the last fit and the edit that caused them."""
+
+    def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
+        """Return the fingerprint and outcome remembered under an idempotency key."""
+
+    def remember(self, request: Request, outcome: Sequence[Submission]) -> None:
+        """Remember the outcome of a request under its key."""
+
+
+class ThemeStore(Protocol):
+    """Where themes, their edits and their history are kept."""
+
+    def write(self) -> AbstractContextManager[ThemeWriter]:
+        """Begin the write transaction; a second writer waits."""
+
+    def theme_model(self) -> ThemeModel:
+        """Return the current themes."""
+
+    def theme_edits(self) -> Sequence[Edit]:
+        """Return all edits, oldest first."""
+
+    def theme_history(self) -> Sequence[Recorded]:
+        """Return all events, oldest first."""
+
+    def occurrences(self) -> Occurrences:
+        """Return when each stored segment spoke of which theme."""
+
+    def unassigned(self) -> tuple[StoredSegments, Occurrences]:
+        """Return the segments of no theme, and when they were said."""
+
+    def response_ids(self, numbers: Sequence[int]) -> Sequence[str]:
+        """Return the ids of responses by their numbers in `Occurrences`."""
+
+    def mentioning(self, theme_id: str) -> Iterator[AnalysedResponse]:
+        """Stream the responses that mention a theme, in the order they were stored."""
+
+
+class ThemeFitter(Protocol):
+    """Discovers themes among segments."""
+
+    def fit(
+        self, texts: Sequence[str], vectors: Vectors, *, previous: ThemeModel = EMPTY_THEME_MODEL
+    ) -> ThemeModel:
+        """Fit themes; those that match one of `previous` keep its id and name."""
