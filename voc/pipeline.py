@@ -4,7 +4,7 @@ Online, batch and re-analysis call the same `Analyzer`. What it needs from the m
 is said here, by the protocols it consumes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -66,8 +66,8 @@ class Segmenter(Protocol):
 class Encoder(Protocol):
     """Turns passages into vectors; what it makes of one never depends on the others."""
 
-    def encode(self, passages: Sequence[Passage]) -> list[Encoding]:
-        """Encode each passage once."""
+    def encode(self, passages: Sequence[Passage]) -> Iterator[Encoding]:
+        """Encode each passage once, in order; those behind may be encoded meanwhile."""
 
 
 class SentimentHead(Protocol):
@@ -134,7 +134,7 @@ class Analyzer:
         """
         stages = given_stages or [None] * len(comments)
         passages = [Passage(c, self.segmenter.segment(c.text)) for c in comments]
-        encodings = iter(self.encoder.encode([p for p in passages if p.spans]))
+        encodings = self.encoder.encode([p for p in passages if p.spans])
         return [
             self._read(passage, next(encodings), stage, themes)
             if passage.spans

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -33,9 +33,9 @@ class Lengths:
     def __init__(self) -> None:
         self.passages = 0
 
-    def encode(self, passages: Sequence[Passage]) -> list[Encoding]:
+    def encode(self, passages: Sequence[Passage]) -> Iterator[Encoding]:
         self.passages += len(passages)
-        return [self._encode(passage) for passage in passages]
+        return map(self._encode, passages)
 
     def _encode(self, passage: Passage) -> Encoding:
         lengths = [len(passage.comment.text), *(s.end - s.start for s in passage.spans)]

@@ -7,7 +7,7 @@ A comment is read once, and every span of it is a pooling over the same token ve
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,14 +79,17 @@ class OnnxEncoder:
         self._executor = ThreadPoolExecutor(threads or _available_cpus(), "voc-encoder")
         self._question = lru_cache(maxsize=256)(self._read_question)
 
-    def encode(self, passages: Sequence[Passage]) -> list[Encoding]:
+    def encode(self, passages: Sequence[Passage]) -> Iterator[Encoding]:
         """Encode each passage once, in order; see `Encoding` for the shapes.
+
+        All are under way from the call on, so that what is done with one reading takes its
+        time while the next are made.
 
         Spans must come in order; a token outside of all spans counts with the one before it.
         A comment longer than a window is read in several, cut between segments (a segment
         longer than a window: between tokens), and their readings are averaged by tokens.
         """
-        return list(self._executor.map(self._encode, passages))
+        return self._executor.map(self._encode, passages)
 
     def _encode(self, passage: Passage) -> Encoding:
         question = self._question(passage.comment.question or "")

@@ -1,6 +1,6 @@
 """Labelled comments and an encoder for which words are features."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -17,8 +17,8 @@ NEUTRAL, MIXED = Sentiment.NEUTRAL, Sentiment.MIXED
 class WordEncoder:
     """Features count words; there are no embeddings to speak of."""
 
-    def encode(self, passages: Sequence[Passage]) -> list[Encoding]:
-        return [self._encode(passage) for passage in passages]
+    def encode(self, passages: Sequence[Passage]) -> Iterator[Encoding]:
+        return map(self._encode, passages)
 
     def _encode(self, passage: Passage) -> Encoding:
         text = passage.comment.text
