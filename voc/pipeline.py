@@ -13,6 +13,7 @@ import numpy as np
 from voc.domain.analysis import (
     Analysis,
     AnalysisWarning,
+    DimensionReading,
     ModelRef,
     Segment,
     Sentiment,
@@ -103,6 +104,13 @@ class StageHead(Protocol):
         """
 
 
+class DimensionHead(Protocol):
+    """Reads one set of the user's own labels."""
+
+    def read(self, encoding: Encoding) -> DimensionReading:
+        """Return what the whole comment is in this dimension."""
+
+
 class LanguageDetector(Protocol):
     """Tells the language of a verbatim."""
 
@@ -120,6 +128,7 @@ class Analyzer:
     sentiment: SentimentHead
     stages: StageHead
     model: ModelRef
+    dimensions: tuple[DimensionHead, ...] = ()
 
     def analyze(
         self,
@@ -160,6 +169,7 @@ class Analyzer:
             segments=segments,
             model=self.model,
             warnings=encoding.warnings + _language_warnings(language),
+            dimensions=tuple(head.read(encoding) for head in self.dimensions),
         )
         return Reading(analysis, encoding.embeddings[1:])
 

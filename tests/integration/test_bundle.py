@@ -7,7 +7,7 @@ import pytest
 import safetensors.numpy
 
 import voc.nlp.bundle
-from tests.unit.nlp.bundles import tiny_bundle
+from tests.unit.nlp.bundles import tiny_bundle, tiny_dimensions
 from voc.domain.analysis import Sentiment
 from voc.domain.comment import Comment
 from voc.domain.errors import BundleError
@@ -66,6 +66,19 @@ def test_a_bundle_is_loaded_as_it_was_written(folder: Path) -> None:
         assert np.array_equal(ours.layer.weight, theirs.layer.weight)
         assert np.array_equal(ours.layer.bias, theirs.layer.bias)
         assert ours.layer.temperature == theirs.layer.temperature
+
+
+def test_a_bundle_keeps_the_dimensions_it_was_taught(tmp_path: Path) -> None:
+    """Heads of the user's own labels survive the disk and are read in the one pass."""
+    bundle = tiny_bundle(dimensions=tiny_dimensions())
+    write_bundle(bundle, tmp_path / "own")
+    loaded = load_bundle(tmp_path / "own")
+    comment = Comment("ordering was easy")
+    (ours,), (theirs,) = (build_analyzer(b).analyze([comment]) for b in (bundle, loaded))
+    assert ours.analysis == theirs.analysis
+    level, topics = ours.analysis.dimensions
+    assert (level.dimension, level.several, len(level.labels)) == ("level", False, 1)
+    assert (topics.dimension, topics.several) == ("topics", True)
 
 
 @pytest.mark.parametrize("name", FILES)

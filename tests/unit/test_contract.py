@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.unit.domain.builders import Said, analysed
 from voc.contract import ResponseParser, analysed_json, report_json, stored_json
-from voc.domain.analysis import Sentiment
+from voc.domain.analysis import DimensionReading, LabelReading, Sentiment
 from voc.domain.errors import InvalidInput
 from voc.domain.scores import Metric, Scale, Scales
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
@@ -151,3 +152,18 @@ def test_a_report_has_the_shape_of_the_contract() -> None:
     assert set(shape["journey"][0]) >= {
         "stage", "owner", "comments", "scores", "net_sentiment", "top_pain_point", "top_delight"
     }  # fmt: skip
+
+
+def test_labels_of_the_users_own_are_told_where_the_bundle_reads_them() -> None:
+    """One label is an object, several are a list, and without such heads there is no `labels`."""
+    plain = analysed("r-1", Said("Slow."))
+    assert "labels" not in analysed_json(plain)
+    readings = (
+        DimensionReading("level", (LabelReading("poor", 0.70004),), several=False),
+        DimensionReading("topics", (), several=True),
+    )
+    taught = replace(plain, analysis=replace(plain.analysis, dimensions=readings))
+    assert analysed_json(taught)["labels"] == {
+        "level": {"label": "poor", "confidence": 0.7},
+        "topics": [],
+    }

@@ -24,6 +24,7 @@ COLUMNS = {
     "scores": "STRUCT(nps DOUBLE, csat DOUBLE, ces DOUBLE)",
     "model": "STRUCT(bundle VARCHAR, version VARCHAR)",
     "warnings": "VARCHAR[]",
+    "labels": "JSON",  # what is in it depends on the bundle
 }
 
 

@@ -3,7 +3,14 @@
 from dataclasses import asdict
 from typing import Any
 
-from voc.domain.analysis import AnalysedResponse, Segment, SentimentReading
+from voc.domain.analysis import (
+    AnalysedResponse,
+    Analysis,
+    DimensionReading,
+    LabelReading,
+    Segment,
+    SentimentReading,
+)
 from voc.domain.comment import Response
 from voc.domain.painpoints import PainPoint
 from voc.domain.scores import Metric
@@ -26,6 +33,7 @@ def analysed_json(item: AnalysedResponse) -> dict[str, Any]:
         "scores": {score.metric.value: _number(score.value) for score in item.response.scores},
         "model": asdict(analysis.model),
         "warnings": [warning.value for warning in analysis.warnings],
+        **_own_labels(analysis),
     }
 
 
@@ -101,6 +109,22 @@ def _segment(segment: Segment) -> dict[str, Any]:
         "stages": [{"stage": s.stage, "confidence": _round(s.confidence)} for s in segment.stages],
         "theme_id": segment.theme.theme_id if segment.theme else None,
     }
+
+
+def _own_labels(analysis: Analysis) -> dict[str, Any]:
+    """`labels`, for bundles that read labels of the user's own."""
+    if not analysis.dimensions:
+        return {}
+    return {"labels": {reading.dimension: _dimension(reading) for reading in analysis.dimensions}}
+
+
+def _dimension(reading: DimensionReading) -> dict[str, Any] | list[dict[str, Any]]:
+    labels = [_label(label) for label in reading.labels]
+    return labels if reading.several else labels[0]
+
+
+def _label(reading: LabelReading) -> dict[str, Any]:
+    return {"label": reading.label, "confidence": _round(reading.confidence)}
 
 
 def _sentiment(reading: SentimentReading) -> dict[str, Any]:

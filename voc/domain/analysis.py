@@ -84,6 +84,27 @@ class Segment:
 
 
 @dataclass(frozen=True)
+class LabelReading:
+    """One of the user's own labels, with the model's confidence in [0, 1]."""
+
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class DimensionReading:
+    """What a whole comment was read as in one dimension, surest label first.
+
+    A dimension is a set of labels of the user's own: of `several` a comment may bear any
+    number, none included; of the others it bears exactly one.
+    """
+
+    dimension: str
+    labels: tuple[LabelReading, ...]
+    several: bool
+
+
+@dataclass(frozen=True)
 class ModelRef:
     """Which model bundle made an analysis."""
 
@@ -101,6 +122,7 @@ class Analysis:
     segments: tuple[Segment, ...]
     model: ModelRef
     warnings: tuple[AnalysisWarning, ...] = ()
+    dimensions: tuple[DimensionReading, ...] = ()
 
     @property
     def theme_ids(self) -> tuple[str, ...]:

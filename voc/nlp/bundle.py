@@ -3,7 +3,8 @@
     manifest.json       what is in the bundle, parameters of the heads, hashes and sizes
     encoder.onnx        text to vectors
     tokenizer.json      text to tokens
-    heads.safetensors   `<head>.weight` (labels, features) and `<head>.bias` (labels,)
+    heads.safetensors   `<head>.weight` (labels, features) and `<head>.bias` (labels,); heads of
+                        the user's own dimensions are called `dimension:<name>`
     MODEL_CARD.md       data, licences, measures, known failures
 
 Nothing in a bundle is code, and nothing is unpickled.
@@ -22,6 +23,7 @@ import safetensors.numpy
 from voc.domain.analysis import ModelRef
 from voc.domain.errors import BundleError
 from voc.domain.themes import Vectors
+from voc.nlp.dimensions import LinearDimensionHead
 from voc.nlp.encode import OnnxEncoder
 from voc.nlp.heads import SENTIMENTS, LinearLayer, LinearSentimentHead, LinearStageHead, RollUp
 from voc.nlp.language import LanguageIdentification
@@ -43,6 +45,7 @@ _FILE_NAMES = {
     "card": "MODEL_CARD.md",
 }
 _DEFAULT = Path("models", "voc-en")
+_OWN = "dimension:"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +61,7 @@ class Bundle:
     stages: LinearStageHead
     card: str
     training: Mapping[str, Any]
+    dimensions: tuple[LinearDimensionHead, ...] = ()
 
     @property
     def ref(self) -> ModelRef:
@@ -91,6 +95,7 @@ def build_analyzer(bundle: Bundle, *, threads: int | None = None) -> Analyzer:
         sentiment=bundle.sentiment,
         stages=bundle.stages,
         model=bundle.ref,
+        dimensions=bundle.dimensions,
     )
 
 
@@ -172,10 +177,21 @@ def _bundle(manifest: Manifest, contents: Mapping[str, bytes]) -> Bundle:
         ),
         card=contents["card"].decode(),
         training=manifest.training,
+        dimensions=tuple(_dimension(head, tensors) for head in manifest.all("dimension")),
     )
     if not bundle.feature_size == bundle.stages.layer.weight.shape[1] == manifest.feature_size:
         raise ValueError("its heads differ in the features they read")
     return bundle
+
+
+def _dimension(head: HeadEntry, tensors: Mapping[str, Vectors]) -> LinearDimensionHead:
+    thresholds = head.parameters.get("thresholds", {})
+    return LinearDimensionHead(
+        head.name.removeprefix(_OWN),
+        _layer(head, tensors),
+        head.labels,
+        tuple(float(thresholds[label]) for label in head.labels) if thresholds else (),
+    )
 
 
 def _layer(head: HeadEntry, tensors: Mapping[str, Vectors]) -> LinearLayer:
@@ -188,7 +204,11 @@ def _rollup(head: HeadEntry) -> RollUp:
 
 
 def _tensors(bundle: Bundle) -> dict[str, Vectors]:
-    layers = {"sentiment": bundle.sentiment.layer, "stages": bundle.stages.layer}
+    layers = {
+        "sentiment": bundle.sentiment.layer,
+        "stages": bundle.stages.layer,
+        **{_OWN + head.name: head.layer for head in bundle.dimensions},
+    }
     weights = {f"{name}.weight": layer.weight for name, layer in layers.items()}
     return weights | {f"{name}.bias": layer.bias for name, layer in layers.items()}
 
@@ -202,7 +222,11 @@ def _manifest(bundle: Bundle, contents: Mapping[str, bytes]) -> Manifest:
         language=SUPPORTED_LANGUAGE,
         feature_size=bundle.feature_size,
         files=files,
-        heads=(_sentiment_entry(bundle.sentiment), _stage_entry(bundle.stages)),
+        heads=(
+            _sentiment_entry(bundle.sentiment),
+            _stage_entry(bundle.stages),
+            *map(_dimension_entry, bundle.dimensions),
+        ),
         training=bundle.training,
     )
 
@@ -222,3 +246,10 @@ def _stage_entry(head: LinearStageHead) -> HeadEntry:
         "thresholds": dict(zip(head.labels, head.thresholds, strict=True)),
     }
     return HeadEntry("stages", "stages", head.labels, parameters)
+
+
+def _dimension_entry(head: LinearDimensionHead) -> HeadEntry:
+    parameters: dict[str, Any] = {"temperature": head.layer.temperature}
+    if head.several:
+        parameters["thresholds"] = dict(zip(head.labels, head.thresholds, strict=True))
+    return HeadEntry(_OWN + head.name, "dimension", head.labels, parameters)

@@ -47,8 +47,9 @@ def file_entry(name: str, content: bytes) -> FileEntry:
 class HeadEntry:
     """One head: its labels in the order of its weights, and the parameters of its kind.
 
-    `kind` is "sentiment" (parameters temperature, trust, mixed_from) or "stages" (parameters
-    temperature, thresholds).
+    `kind` is "sentiment" (parameters temperature, trust, mixed_from), "stages" (parameters
+    temperature, thresholds) or "dimension": labels of the user's own (parameters temperature,
+    and thresholds where a comment may bear several).
     """
 
     name: str
@@ -78,10 +79,14 @@ class Manifest:
 
     def head(self, kind: str) -> HeadEntry:
         """Return the only head of this kind; raises `ValueError` unless there is one."""
-        found = [head for head in self.heads if head.kind == kind]
+        found = self.all(kind)
         if len(found) != 1:
             raise ValueError(f"it needs one head of the kind {kind!r}")
         return found[0]
+
+    def all(self, kind: str) -> tuple[HeadEntry, ...]:
+        """Return the heads of this kind."""
+        return tuple(head for head in self.heads if head.kind == kind)
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:

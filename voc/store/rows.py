@@ -9,6 +9,8 @@ from sqlalchemy import Row, Table
 from voc.domain.analysis import (
     Analysis,
     AnalysisWarning,
+    DimensionReading,
+    LabelReading,
     ModelRef,
     Segment,
     Sentiment,
@@ -104,6 +106,7 @@ def to_analysis(row: Row[Any], segments: Sequence[Row[Any]]) -> Analysis:
         segments=tuple(_to_segment(segment, row.text) for segment in segments),
         model=ModelRef(row.bundle, row.version),
         warnings=tuple(AnalysisWarning(warning) for warning in row.warnings),
+        dimensions=tuple(_to_dimension(*reading) for reading in row.dimensions or ()),
     )
 
 
@@ -150,6 +153,10 @@ def _analysis_values(key: int, analysis: Analysis) -> Values:
         **_sentiment_values(analysis.sentiment),
         "stages": [(s.stage, s.sentiment.value, s.confidence) for s in analysis.stages],
         "warnings": [warning.value for warning in analysis.warnings],
+        "dimensions": [
+            (d.dimension, [(r.label, r.confidence) for r in d.labels], d.several)
+            for d in analysis.dimensions
+        ],
     }
 
 
@@ -184,6 +191,12 @@ def _to_segment(row: Row[Any], text: str) -> Segment:
         stages=tuple(StageReading(stage, confidence) for stage, confidence in row.stages),
         theme=ThemeMatch(row.theme_id, row.similarity) if row.theme_id is not None else None,
     )
+
+
+def _to_dimension(
+    name: str, labels: Sequence[tuple[str, float]], several: bool
+) -> DimensionReading:
+    return DimensionReading(name, tuple(LabelReading(*label) for label in labels), several)
 
 
 def _to_sentiment(row: Row[Any]) -> SentimentReading:

@@ -118,6 +118,7 @@ analyses = Table(
     Column("score", Double, nullable=False),
     Column("stages", JSON, nullable=False),
     Column("warnings", JSON, nullable=False),
+    Column("dimensions", JSON),
 )
 
 

@@ -73,8 +73,19 @@ class ModelOut(Strict):
     version: str
 
 
+class LabelOut(Strict):
+    """One of your own labels."""
+
+    label: str
+    confidence: float = Field(ge=0, le=1)
+
+
 class AnalysedOut(Strict):
-    """One analysed comment."""
+    """One analysed comment.
+
+    `labels` is there when the bundle was trained on labels of your own: by label column the
+    label, or the list of labels where a comment may bear several.
+    """
 
     model_config = shown(examples.ANALYSED)
 
@@ -87,6 +98,7 @@ class AnalysedOut(Strict):
     scores: dict[str, float]
     model: ModelOut
     warnings: list[AnalysisWarning]
+    labels: dict[str, LabelOut | list[LabelOut]] | None = None
 
 
 class ItemError(Strict):

@@ -20,6 +20,8 @@ from voc.domain.analysis import (
     AnalysedResponse,
     Analysis,
     AnalysisWarning,
+    DimensionReading,
+    LabelReading,
     Segment,
     Sentiment,
     SentimentReading,
@@ -44,6 +46,8 @@ SCORE = st.one_of(
     st.builds(Score, st.just(Metric.CSAT), st.floats(1, 5), st.just(CSAT_SCALE)),
     st.builds(Score, st.just(Metric.CES), st.floats(1, 5), st.just(Scale(1, 5, 4, reversed=True))),
 )
+LABELS = st.lists(st.builds(LabelReading, TEXT, SHARE), max_size=2).map(tuple)
+DIMENSION = st.builds(DimensionReading, TEXT, LABELS, st.booleans())
 
 
 @st.composite
@@ -65,6 +69,7 @@ def items(draw: st.DrawFn) -> tuple[Response, Reading]:
         segments=segments,
         model=MODEL,
         warnings=tuple(draw(st.lists(st.sampled_from(AnalysisWarning)))),
+        dimensions=tuple(draw(st.lists(DIMENSION, max_size=2))),
     )
     response = draw(
         st.builds(

@@ -7,6 +7,7 @@ import numpy as np
 
 from tests.unit.nlp.tiny import SIZE, tiny_model, tiny_tokenizer
 from voc.nlp.bundle import Bundle
+from voc.nlp.dimensions import LinearDimensionHead
 from voc.nlp.heads import LinearLayer, LinearSentimentHead, LinearStageHead, RollUp
 
 
@@ -30,3 +31,17 @@ def tiny_bundle(**changes: object) -> Bundle:
         training={"data": ["made up"]},
     )
     return replace(bundle, **changes)
+
+
+def tiny_dimensions() -> tuple[LinearDimensionHead, ...]:
+    """One label of two, and any of three, from the words the tiny encoder knows."""
+    rng = np.random.default_rng(2)
+
+    def layer(labels: int) -> LinearLayer:
+        weight = rng.normal(size=(labels, 2 * SIZE)).astype(np.float32)
+        return LinearLayer(weight, np.zeros(labels, np.float32), 0.75)
+
+    return (
+        LinearDimensionHead("level", layer(2), ("low", "high")),
+        LinearDimensionHead("topics", layer(3), ("speed", "ease", "help"), (0.25, 0.5, 0.75)),
+    )
