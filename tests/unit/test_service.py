@@ -13,7 +13,7 @@ from voc.domain.curation import Change, Edit
 from voc.domain.errors import Conflict, NotFound
 from voc.domain.lineage import Event
 from voc.domain.occurrences import Occurrences
-from voc.domain.selection import Selection
+from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.domain.themes import EMPTY_THEME_MODEL, Theme, ThemeModel, Vectors
 from voc.pipeline import Reading, with_themes
@@ -92,8 +92,8 @@ class Memory:
     def theme_history(self) -> Sequence[Recorded]:
         return list(self.history)
 
-    def occurrences(self) -> Occurrences:
-        rows = [self.get(id) for id in self.rows]
+    def occurrences(self, selection: Selection = EVERYTHING) -> Occurrences:
+        rows = list(self.select(selection))
         said = [(n, r.response, s) for n, r in enumerate(rows) for s in r.analysis.segments]
         places = {theme.id: place for place, theme in enumerate(self.model.themes)}
         return Occurrences(
@@ -118,9 +118,11 @@ class Memory:
         ids = list(self.rows)
         return [ids[number] for number in numbers]
 
-    def mentioning(self, theme_id: str) -> Iterator[AnalysedResponse]:
-        everything = self.select(Selection())
-        return (row for row in everything if theme_id in row.analysis.theme_ids)
+    def mentioning(
+        self, theme_id: str, selection: Selection = EVERYTHING
+    ) -> Iterator[AnalysedResponse]:
+        rows = self.select(selection)
+        return (row for row in rows if theme_id in row.analysis.theme_ids)
 
     def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
         return self.requests.get(key)

@@ -14,7 +14,8 @@ from voc.cli.importing import import_rows
 from voc.cli.models import evaluate, train
 from voc.cli.reporting import export, report
 from voc.cli.serve import serve
-from voc.cli.themes import fit_themes, list_themes
+from voc.cli.theme_edits import define, edits, hide, merge, pin, rename, split, undo
+from voc.cli.themes import emerging, fit_themes, history, list_themes, show_theme
 
 app = typer.Typer(
     cls=Commands,
@@ -23,7 +24,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # they would print local variables: customers' texts
     rich_markup_mode="rich",
 )
-themes = typer.Typer(no_args_is_help=True, help="Discover recurring subjects, and list them.")
+themes = typer.Typer(
+    no_args_is_help=True,
+    help="Discover recurring subjects, look at them, and put them right; edits survive refits.",
+)
 
 app.command("demo")(demo)
 app.command("analyze")(analyze)
@@ -36,6 +40,11 @@ app.command("evaluate")(evaluate)
 app.command("serve")(serve)
 themes.command("fit")(fit_themes)
 themes.command("list")(list_themes)
+themes.command("show")(show_theme)
+themes.command("history")(history)
+themes.command("emerging")(emerging)
+for edit in (rename, merge, split, pin, hide, define, undo, edits):
+    themes.command(edit.__name__)(edit)
 
 
 def _show_version(is_asked: bool) -> None:

@@ -79,4 +79,10 @@ Where = Annotated[
         "Repeatable.",
     ),
 ]
+Shown = Annotated[
+    Literal["text", "json"], typer.Option("--format", help="text for people, json for programs.")
+]
+Every = Annotated[
+    Literal["week", "month", "quarter"], typer.Option(help="How long a period of a trend is.")
+]
 STANDARD = Path("-")

@@ -129,7 +129,7 @@ class ResponseParser:
         try:
             return self._response(_ADAPTER.validate_python(row), fallback_id)
         except ValidationError as error:
-            raise _invalid(error, number) from None  # the cause would show the input
+            raise invalid(error, number) from None  # the cause would show the input
         except InvalidInput as error:
             raise InvalidInput(error.field, error.reason, number) from None
 
@@ -169,7 +169,7 @@ def _in_utc(moment: datetime | None) -> datetime | None:
         raise InvalidInput("created_at", "must be an ISO 8601 time") from None
 
 
-def _invalid(error: ValidationError, number: int | None) -> InvalidInput:
+def invalid(error: ValidationError, number: int | None = None) -> InvalidInput:
     """Name the first fault. Pydantic's own message may quote the input, so it stays out."""
     fault = error.errors(include_input=False, include_url=False, include_context=True)[0]
     parts = [str(part) for part in fault["loc"]]
@@ -191,6 +191,10 @@ def _reason(kind: str, context: Mapping[str, Any]) -> str:
         "finite_number": "must be a finite number",
         "dict_type": "must be an object of strings",
         "model_type": "must be an object",
+        "missing": "is required",
+        "bool_type": "must be true or false",
+        "list_type": "must be a list of texts",
+        "too_long": f"must have at most {context.get('max_length')} items",
     }
     is_time = kind.startswith(("datetime", "timezone"))
     return "must be an ISO 8601 time" if is_time else reasons.get(kind, "is not valid")

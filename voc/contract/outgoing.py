@@ -93,6 +93,8 @@ def theme_json(row: ThemeRow) -> dict[str, Any]:
         "id": row.theme.id,
         "name": row.theme.name,
         "parent": row.theme.parent,
+        "hidden": row.theme.hidden,
+        "pinned": row.theme.pinned,
         "keywords": list(row.theme.keywords),
         "responses": row.responses,
         "positive": row.positive,

@@ -225,8 +225,9 @@ def recognisable(found: ThemeModel, changes: Sequence[Change]) -> ThemeModel:
 
 
 def _model(found: ThemeModel, subjects: Iterable[Subject], changes: Sequence[Change]) -> ThemeModel:
-    numbers = [number_of(id) + 1 for change in changes for id in change.theme_ids]
-    following = max([found.next_number, *numbers])
+    ids = {id for change in changes for id in change.theme_ids}
+    ids |= {theme.id for theme in found.themes}
+    following = max([found.next_number, *(number_of(id) + 1 for id in ids)])
     return ThemeModel.of(subjects, floor=found.floor, next_number=following)
 
 

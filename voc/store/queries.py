@@ -25,8 +25,13 @@ COLUMNS = {name: responses.c[name] for name in ("channel", "touchpoint", "stage"
 def selected(selection: Selection) -> Select[Any]:
     """Select responses with their analyses; the caller orders them."""
     columns = [column for column in analyses.c if column is not analyses.c.response_key]
-    conditions = _period(selection) + [_is(*item) for item in selection.where.items()]
-    return select(responses, *columns).join_from(responses, analyses).where(*conditions)
+    wanted = conditions(selection)
+    return select(responses, *columns).join_from(responses, analyses).where(*wanted)
+
+
+def conditions(selection: Selection) -> list[ColumnElement[bool]]:
+    """The conditions that select responses."""
+    return _period(selection) + [_is(*item) for item in selection.where.items()]
 
 
 def stream(connection: Connection, statement: Select[Any]) -> Iterator[AnalysedResponse]:

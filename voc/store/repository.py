@@ -76,10 +76,10 @@ class SqlRepository:
         with reading(self.engine) as connection:
             return theme_queries.history(connection)
 
-    def occurrences(self) -> Occurrences:
-        """Return when each stored segment spoke of which theme."""
+    def occurrences(self, selection: Selection = EVERYTHING) -> Occurrences:
+        """Return when the selected responses' segments spoke of which theme."""
         with reading(self.engine) as connection:
-            return theme_queries.occurrences(connection)
+            return theme_queries.occurrences(connection, *queries.conditions(selection))
 
     def unassigned(self) -> tuple[StoredSegments, Occurrences]:
         """Return the segments of no theme, and when they were said."""
@@ -93,10 +93,12 @@ class SqlRepository:
         with reading(self.engine) as connection:
             return theme_queries.response_ids(connection, numbers)
 
-    def mentioning(self, theme_id: str) -> Iterator[AnalysedResponse]:
-        """Stream the responses that mention a theme, in the order they were stored."""
+    def mentioning(
+        self, theme_id: str, selection: Selection = EVERYTHING
+    ) -> Iterator[AnalysedResponse]:
+        """Stream the selected responses that mention a theme, in the order they were stored."""
         wanted = theme_queries.mentions(theme_id)
-        statement = queries.selected(EVERYTHING).where(wanted).order_by(responses.c.key)
+        statement = queries.selected(selection).where(wanted).order_by(responses.c.key)
         with reading(self.engine) as connection:
             yield from queries.stream(connection, statement)
 

@@ -10,6 +10,7 @@ from voc.domain.analysis import AnalysedResponse, ThemeMatch
 from voc.domain.curation import Change, Edit
 from voc.domain.lineage import Event
 from voc.domain.occurrences import Occurrences
+from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel, Vectors
 from voc.submission import Request, Submission
 
@@ -96,8 +97,8 @@ class ThemeStore(Protocol):
     def theme_history(self) -> Sequence[Recorded]:
         """Return all events, oldest first."""
 
-    def occurrences(self) -> Occurrences:
-        """Return when each stored segment spoke of which theme."""
+    def occurrences(self, selection: Selection = EVERYTHING) -> Occurrences:
+        """Return when the selected responses' segments spoke of which theme."""
 
     def unassigned(self) -> tuple[StoredSegments, Occurrences]:
         """Return the segments of no theme, and when they were said."""
@@ -105,8 +106,10 @@ class ThemeStore(Protocol):
     def response_ids(self, numbers: Sequence[int]) -> Sequence[str]:
         """Return the ids of responses by their numbers in `Occurrences`."""
 
-    def mentioning(self, theme_id: str) -> Iterator[AnalysedResponse]:
-        """Stream the responses that mention a theme, in the order they were stored."""
+    def mentioning(
+        self, theme_id: str, selection: Selection = EVERYTHING
+    ) -> Iterator[AnalysedResponse]:
+        """Stream the selected responses that mention a theme, in the order they were stored."""
 
 
 class ThemeFitter(Protocol):

@@ -10,6 +10,7 @@ from voc.domain.emerging import Rise, Trend, rises
 from voc.domain.errors import NotFound
 from voc.domain.examples import Voices, voices
 from voc.domain.occurrences import Counts, Course, Every, Occurrences, course
+from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import Theme, Vectors
 from voc.theming.protocols import Recorded, ThemeFitter, ThemeStore
 
@@ -85,13 +86,15 @@ class ThemeViews:
             raise NotFound("theme", theme_id)
         return mine
 
-    def profile(self, theme_id: str, every: Every = Every.MONTH) -> Profile:
-        """Show one theme with its verbatims, trend and history. Raises `NotFound`."""
-        found = self.store.occurrences()
+    def profile(
+        self, theme_id: str, every: Every = Every.MONTH, selection: Selection = EVERYTHING
+    ) -> Profile:
+        """Show one theme among the selected responses. Raises `NotFound`."""
+        found = self.store.occurrences(selection)
         place = next((i for i, t in enumerate(found.themes) if t.id == theme_id), None)
         if place is None:
             raise NotFound("theme", theme_id)
-        rows = list(self.store.mentioning(theme_id))
+        rows = list(self.store.mentioning(theme_id, selection))
         tones = [
             {
                 s.sentiment.label

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from voc import __version__
 from voc.bootstrap import Application
 from voc.domain.errors import VocError
-from voc.web import api, docs, health, insights, openapi, pages
+from voc.web import api, docs, health, insights, openapi, pages, themes
 from voc.web.observe import Watch, request_id
 from voc.web.problems import Problem, problem_of, problem_response
 from voc.web.security import HostGuard, SecurityHeaders, is_loopback
@@ -29,7 +29,14 @@ def create_app(application: Application) -> FastAPI:
         redoc_url=None,
     )
     app.state.desk = desk(application)
-    for router in (api.router, insights.router, health.router, docs.router, pages.router):
+    for router in (
+        api.router,
+        insights.router,
+        themes.router,
+        health.router,
+        docs.router,
+        pages.router,
+    ):
         app.include_router(router)
     docs.mount_assets(app)
     app.add_api_route("/", _home, include_in_schema=False)

@@ -123,6 +123,8 @@ THEME: Example = {
     "id": "t-12",
     "name": "advanced features not explained",
     "parent": None,
+    "hidden": False,
+    "pinned": False,
     "keywords": ["advanced", "features", "explained"],
     "responses": 61,
     "positive": 4,

@@ -5,13 +5,11 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import JSONResponse
 
-from voc.contract import report_json, theme_json
-from voc.domain.errors import NotFound
+from voc.contract import report_json
 from voc.domain.selection import Selection
 from voc.web import openapi
-from voc.web.problems import NOT_FOUND
-from voc.web.queries import Id, Selected
-from voc.web.report_schemas import JourneyOut, PainPointsOut, ScoresOut, ThemeOut, ThemesOut
+from voc.web.queries import Selected
+from voc.web.report_schemas import JourneyOut, PainPointsOut, ScoresOut, ThemesOut
 from voc.web.security import KeyRequired
 from voc.web.state import Here
 
@@ -41,19 +39,6 @@ async def pain_points(here: Here, selection: Selected) -> JSONResponse:
 async def themes(here: Here, selection: Selected) -> JSONResponse:
     """The current themes, most mentioned first."""
     return JSONResponse(await _part(here, selection, "themes"))
-
-
-@router.get(
-    "/themes/{id:path}",
-    responses={200: {"model": ThemeOut}, **openapi.problems(*openapi.READING, NOT_FOUND)},
-)
-async def theme(id: Id, here: Here, selection: Selected) -> JSONResponse:
-    """One theme with its volume among the selected responses."""
-    rows = await here.work(here.application.service.themes, selection)
-    found = next((row for row in rows if row.theme.id == id), None)
-    if found is None:
-        raise NotFound("theme", id)
-    return JSONResponse(theme_json(found))
 
 
 async def _part(here: Here, selection: Selection, name: str) -> dict[str, Any]:

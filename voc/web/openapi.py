@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 from voc.contract import ResponseIn
 from voc.web import examples
 from voc.web.bodies import MAX_ITEMS
@@ -58,6 +60,12 @@ def one_or_list_body(name: str) -> Docs:
     """Document a body that is one response, or a list of them under `name`."""
     schema = {"anyOf": [_item_schema(), _list_schema(name)]}
     return _request_body(schema, {"one": examples.RESPONSE, "many": {name: _items()}})
+
+
+def body(form: type[BaseModel] | None, example: Docs) -> Docs:
+    """Document a body of a form; without one, an empty object."""
+    schema = form.model_json_schema() if form else {"type": "object", "maxProperties": 0}
+    return _request_body(schema, {"example": example})
 
 
 READING = (UNAUTHORIZED, INVALID_INPUT)

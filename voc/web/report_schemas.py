@@ -106,6 +106,8 @@ class ThemeOut(Strict):
     id: str
     name: str
     parent: str | None
+    hidden: bool
+    pinned: bool
     keywords: list[str]
     responses: int
     positive: int

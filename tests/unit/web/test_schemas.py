@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from voc.contract import ResponseIn
-from voc.web import examples, report_schemas, schemas
+from voc.web import examples, report_schemas, schemas, theme_schemas
 
 TEXTS = ["good", "bad"]
 
@@ -27,7 +27,10 @@ def filled(client: TestClient) -> TestClient:
         ("/v1/journey", report_schemas.JourneyOut),
         ("/v1/pain-points", report_schemas.PainPointsOut),
         ("/v1/themes", report_schemas.ThemesOut),
-        ("/v1/themes/t-1", report_schemas.ThemeOut),
+        ("/v1/themes/t-1", theme_schemas.ProfileOut),
+        ("/v1/themes/emerging", theme_schemas.EmergingOut),
+        ("/v1/themes/history", theme_schemas.HistoryOut),
+        ("/v1/theme-edits", theme_schemas.EditsOut),
         ("/readyz", schemas.HealthOut),
         ("/v1/nothing", schemas.ProblemOut),
     ],
@@ -54,7 +57,7 @@ def test_analysed_and_stored_lists_have_the_documented_shape(client: TestClient)
 
 MODELS = [
     model
-    for model in {**vars(schemas), **vars(report_schemas)}.values()
+    for model in {**vars(schemas), **vars(report_schemas), **vars(theme_schemas)}.values()
     if isinstance(model, type) and issubclass(model, BaseModel) and model is not BaseModel
 ]
 
