@@ -28,7 +28,7 @@ $(VENV)/.base: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.base
-	$(PIP) -e '.[dev,train,postgres,ray]'
+	$(PIP) -e '.[dev,bench,train,postgres,ray]'
 	touch $@
 
 train: $(VENV)/.dev  ## the encoder and its heads, anew, from DATA; about an hour on two cores
@@ -36,8 +36,8 @@ train: $(VENV)/.dev  ## the encoder and its heads, anew, from DATA; about an hou
 	$(BIN)/python -m voc.training.release --encoder build/encoder \
 		--development $(DATA)/gold_dev.jsonl --version 0.1.0 -o build/voc-en
 
-evaluate: $(VENV)/.base  ## the shipped bundle on the development comments of DATA
-	$(BIN)/voc evaluate $(DATA)/gold_dev.jsonl
+evaluate: $(VENV)/.dev  ## every accuracy figure, against peers, on DATA: writes docs/evaluation.md
+	$(BIN)/python -m tests.bench.accuracy --data $(DATA) $(if $(CHECKPOINT),--checkpoint $(CHECKPOINT))
 
 bench: $(VENV)/.dev  ## speed as ratios against a bound and a peer, in one run
 	$(BIN)/python -m tests.bench.reading

@@ -14,6 +14,7 @@ from voc.pipeline import Analyzer
 from voc.training.labelled import LabelledComment
 from voc.training.resampling import (
     Floats,
+    Statistic,
     accuracy,
     difference,
     estimate,
@@ -147,24 +148,24 @@ def differences(
     *,
     stages: Sequence[str],
     seed: int = 0,
-) -> tuple[Estimate, ...]:
-    """How far `ours` lie above `theirs`, two analyses of the same comments, in each headline.
+) -> dict[str, Estimate]:
+    """How far `ours` lie above `theirs`, two analyses of the same comments, by metric.
 
     Named as `Evaluation.headlines`, without the calibration error. Of the sentiment where all
     rows bear one, of the stages where all rows bear those. Both analyses are resampled together.
     """
     one, other = (list(zip(rows, read, strict=True)) for read in (ours, theirs))
-    found: list[Estimate] = []
+    compared: dict[str, tuple[Floats, Floats, Statistic]] = {}
     if all(row.sentiment for row in rows):
         tones = tone_counts(one), tone_counts(other)
-        found += [difference("accuracy", *tones, accuracy, seed)]
-        found += [difference("macro_f1", *tones, macro_f1, seed)]
+        compared |= {"accuracy": (*tones, accuracy), "macro_f1": (*tones, macro_f1)}
     if all(row.stages is not None for row in rows):
-        shown = stage_counts(one, _names(one, stages)), stage_counts(other, _names(one, stages))
-        found += [difference("stages_macro_f1", *shown, macro_f1, seed)]
-        found += [difference("stages_micro_f1", *shown, micro_f1, seed)]
-        found += [difference("pairs_f1", _pair_counts(one), _pair_counts(other), micro_f1, seed)]
-    return tuple(found)
+        names = _names(one, stages)
+        shown = stage_counts(one, names), stage_counts(other, names)
+        compared["stages_macro_f1"] = (*shown, macro_f1)
+        compared["stages_micro_f1"] = (*shown, micro_f1)
+        compared["pairs_f1"] = (_pair_counts(one), _pair_counts(other), micro_f1)
+    return {name: difference(name, *counts, seed) for name, counts in compared.items()}
 
 
 def _sentiment(cases: Sequence[Case], seed: int) -> SentimentEvaluation:

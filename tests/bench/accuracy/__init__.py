@@ -1,0 +1,10 @@
+"""How right the readings are: `make evaluate` writes docs/evaluation.json and docs/evaluation.md.
+
+peers.py     what others would read: VADER, TextBlob, a frozen encoder, described stages
+comments.py  the development comments: against peers, by source and kind, worst confusions
+passes.py    what each stage of the pass costs or brings
+surveys.py   the held-out patient comments, tweets
+vectors.py   how well the theme vectors keep groups apart
+figures.py   one figure with its interval, and the file of all
+page.py      from that file to the page
+"""

@@ -1,0 +1,79 @@
+"""Measures the bundle in force and writes the evaluation: `python -m tests.bench.accuracy`."""
+
+import argparse
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from tests.bench.accuracy import comments, passes, surveys, vectors
+from tests.bench.accuracy.figures import Figure, Results, read_results, write_results
+from tests.bench.accuracy.page import render
+from tests.bench.accuracy.peers import FrozenEncoder
+from voc.bootstrap import bundle_path
+from voc.nlp.bundle import Bundle, load_bundle
+from voc.settings import Settings
+
+log = logging.getLogger("accuracy")
+
+
+def main() -> None:
+    """Measure everything, or only write the page anew from the numbers there are."""
+    options = _options()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    numbers = options.out.with_suffix(".json")
+    if not options.page_only:
+        bundle = load_bundle(options.bundle or bundle_path(Settings()))
+        write_results(_measure(bundle, options), numbers)
+    options.out.write_text(render(read_results(numbers)), "utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.accuracy", description=__doc__)
+    given = os.environ.get("VOC_DATA", "../shared/data")
+    parser.add_argument("--data", type=Path, default=Path(given), help="default: $VOC_DATA")
+    parser.add_argument("--bundle", type=Path, help="default: the bundle in force")
+    parser.add_argument("--checkpoint", type=Path, help="its 32-bit weights, to compare with")
+    parser.add_argument("--cache", type=Path, default=Path("build/evaluation"))
+    parser.add_argument("-o", "--out", type=Path, default=Path("docs/evaluation.md"))
+    parser.add_argument("--page-only", action="store_true", help="from the JSON beside OUT")
+    options = parser.parse_args()
+    if not options.page_only and not (options.data / comments.GOLD).exists():
+        parser.exit(2, f"{options.data / comments.GOLD} is missing: give the folder with --data\n")
+    return options
+
+
+def _measure(bundle: Bundle, options: argparse.Namespace) -> Results:
+    encoder = FrozenEncoder(options.cache)
+    gold = comments.read_gold(options.data, bundle)
+    parts: dict[str, Callable[[], Iterable[Figure]]] = {
+        "sentiments and stages": lambda: comments.by_label(gold),
+        "sources": lambda: comments.by_source(gold),
+        "kinds": lambda: comments.by_kind(gold),
+        "stages of the pass": lambda: passes.costs(gold, bundle, options.checkpoint),
+        "tweets": lambda: surveys.tweets(options.data, bundle),
+        "peers": lambda: comments.against_peers(gold, options.data, bundle, encoder),
+        "patients": lambda: surveys.patients(
+            options.data, bundle, encoder, comments.silver(options.data)
+        ),
+        "vectors": lambda: vectors.groups(options.data, bundle, encoder),
+    }
+    return Results(
+        bundle=f"{bundle.name} {bundle.version}",
+        encoder=hashlib.sha256(bundle.encoder).hexdigest(),
+        figures=tuple(figure for name, part in parts.items() for figure in _timed(name, part)),
+        confusions=tuple(comments.confusions(gold)),
+    )
+
+
+def _timed(name: str, part: Callable[[], Iterable[Figure]]) -> list[Figure]:
+    start = time.monotonic()
+    found = list(part())
+    log.info("%s: %.0f s", name, time.monotonic() - start)
+    return found
+
+
+if __name__ == "__main__":
+    main()
