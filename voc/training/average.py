@@ -9,7 +9,7 @@ steadier, and costs nothing at run time.
 import argparse
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ def average(runs: Mapping[Path, float], out: Path) -> None:
 
     `runs` maps each folder to its weight; weights are positive and need not add up to one. `out`
     is made if need be and then holds encoder.onnx, tokenizer.json, report.json and the weights.
-    Its report is the first run's with every run's own in `averaged`.
+    Its report has the examples of all runs, and each run's own report in `averaged`.
 
     Raises `InvalidInput` when the weights are wrong or the runs differ in their tensors or
     tokenizers, `OSError` when a file is missing.
@@ -88,7 +88,13 @@ def _report(shares: Mapping[Path, float]) -> dict[str, Any]:
         {"share": round(share, 4), "report": report}
         for share, report in zip(shares.values(), reports, strict=True)
     ]
-    return {**reports[0], "averaged": parts}
+    return {"examples": _examples(reports), "averaged": parts}
+
+
+def _examples(reports: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Texts by source: as many as the run that had the most of it."""
+    sources = dict.fromkeys(name for report in reports for name in report["examples"])
+    return {name: max(one["examples"].get(name, 0) for one in reports) for name in sources}
 
 
 def main() -> None:

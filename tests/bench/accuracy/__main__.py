@@ -12,6 +12,7 @@ from tests.bench.accuracy import comments, passes, surveys, vectors
 from tests.bench.accuracy.figures import Figure, Results, read_results, write_results
 from tests.bench.accuracy.page import render
 from tests.bench.accuracy.peers import FrozenEncoder
+from tests.bench.accuracy.store import VectorStore
 from voc.bootstrap import bundle_path
 from voc.nlp.bundle import Bundle, load_bundle
 from voc.settings import Settings
@@ -46,18 +47,18 @@ def _options() -> argparse.Namespace:
 
 
 def _measure(bundle: Bundle, options: argparse.Namespace) -> Results:
-    encoder = FrozenEncoder(options.cache)
+    encoder = FrozenEncoder(VectorStore(options.cache / "frozen.npz"))
     gold = comments.read_gold(options.data, bundle)
     parts: dict[str, Callable[[], Iterable[Figure]]] = {
         "sentiments and stages": lambda: comments.by_label(gold),
         "sources": lambda: comments.by_source(gold),
         "kinds": lambda: comments.by_kind(gold),
         "stages of the pass": lambda: passes.costs(gold, bundle, options.checkpoint),
-        "tweets": lambda: surveys.tweets(options.data, bundle),
         "peers": lambda: comments.against_peers(gold, options.data, bundle, encoder),
         "patients": lambda: surveys.patients(
             options.data, bundle, encoder, comments.silver(options.data)
         ),
+        "tweets": lambda: surveys.tweets(options.data, bundle),
         "vectors": lambda: vectors.groups(options.data, bundle, encoder),
     }
     return Results(

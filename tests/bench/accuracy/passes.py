@@ -73,13 +73,15 @@ class _Deaf:
         )
 
 
-class _Whole:
+def whole_segment(text: str) -> tuple[Span, ...]:
     """The whole comment as one segment."""
+    span = _trimmed(text, 0, len(text))
+    return (span,) if span.end > span.start else ()
 
+
+class _Whole:
     def segment(self, text: str) -> tuple[Span, ...]:
-        inner = text.strip()
-        start = text.find(inner)
-        return (Span(start, start + len(inner)),) if inner else ()
+        return whole_segment(text)
 
 
 class _Sentences:

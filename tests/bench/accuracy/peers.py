@@ -7,14 +7,13 @@
   similar enough to a description of it.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from sklearn.metrics import f1_score
 
+from tests.bench.accuracy.store import VectorStore
 from voc.domain.analysis import Analysis, ModelRef, Sentiment, SentimentReading, Span
 from voc.domain.analysis import StageSentiment as Stage
 from voc.domain.comment import Comment
@@ -100,12 +99,9 @@ def _analysis(sentiment: SentimentReading, stages: tuple[Stage, ...] = ()) -> An
 
 @dataclass(frozen=True)
 class FrozenEncoder:
-    """all-MiniLM-L6-v2 as published: each span's text alone, without the question.
+    """all-MiniLM-L6-v2 as published: each span's text alone, without the question."""
 
-    Vectors are kept in the folder `cache`, for they never change.
-    """
-
-    cache: Path
+    known: VectorStore
 
     def encode(self, passages: Sequence[Passage]) -> list[Encoding]:
         """See `voc.pipeline.Encoder`; features and embeddings are the same vectors."""
@@ -116,22 +112,7 @@ class FrozenEncoder:
 
     def vectors(self, texts: Sequence[str]) -> dict[str, Vectors]:
         """The vector (384,) of each text."""
-        if not texts:
-            return {}
-        import torch
-
-        from voc.training.anchoring import base_vectors
-        from voc.training.network import load_tokenizer
-
-        self.cache.mkdir(parents=True, exist_ok=True)
-        digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
-        found = base_vectors(
-            texts,
-            load_tokenizer(),
-            cache=self.cache / f"{digest}.npz",
-            device=torch.device("cuda" if torch.cuda.is_available() else "cpu"),
-        )
-        return dict(zip(texts, found, strict=True))
+        return self.known.vectors(texts)
 
 
 def _texts(passage: Passage) -> list[str]:

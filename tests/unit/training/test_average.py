@@ -25,7 +25,9 @@ def make_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeRun:
         save_file(tensors, folder / "encoder.safetensors")
         save_file({"b": np.full(2, value, np.float32)}, folder / "heads.safetensors")
         (folder / "tokenizer.json").write_text(tokenizer)
-        (folder / "report.json").write_text(json.dumps({"seed": value, "examples": {"x": 1}}))
+        (folder / "report.json").write_text(
+            json.dumps({"seed": value, "examples": {"x": int(value)}})
+        )
         return folder
 
     return make
@@ -47,7 +49,7 @@ def test_the_result_can_be_released_and_tells_where_it_comes_from(
     """It is a folder as fine-tuning leaves one, with the share and report of each run."""
     average({make_run("a", 1.0): 1, make_run("b", 5.0): 3}, tmp_path / "mean")
     report = json.loads((tmp_path / "mean" / "report.json").read_text())
-    assert report["examples"] == {"x": 1}
+    assert report["examples"] == {"x": 5}
     assert [(part["share"], part["report"]["seed"]) for part in report["averaged"]] == [
         (0.25, 1.0),
         (0.75, 5.0),
