@@ -20,7 +20,7 @@ from voc.nlp.bundle import (
     load_bundle,
     write_bundle,
 )
-from voc.nlp.heads import LinearLayer
+from voc.nlp.heads import LinearLayer, LinearSentimentHead
 from voc.pipeline import Analyzer, Passage
 
 FILES = ("manifest.json", "encoder.onnx", "tokenizer.json", "heads.safetensors", "MODEL_CARD.md")
@@ -79,6 +79,14 @@ def test_a_bundle_keeps_the_dimensions_it_was_taught(tmp_path: Path) -> None:
     level, topics = ours.analysis.dimensions
     assert (level.dimension, level.several, len(level.labels)) == ("level", False, 1)
     assert (topics.dimension, topics.several) == ("topics", True)
+
+
+def test_weights_are_kept_whatever_their_layout_in_memory(tmp_path: Path) -> None:
+    """A transposed array is written as the matrix it is."""
+    weight = np.arange(16, dtype=np.float32).reshape(4, 4)
+    head = LinearSentimentHead(LinearLayer(weight.T, np.zeros(4, np.float32)))
+    write_bundle(tiny_bundle(sentiment=head), tmp_path / "turned")
+    assert np.array_equal(load_bundle(tmp_path / "turned").sentiment.layer.weight, weight.T)
 
 
 @pytest.mark.parametrize("name", FILES)

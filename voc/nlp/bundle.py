@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import safetensors
 import safetensors.numpy
 
@@ -209,7 +210,8 @@ def _tensors(bundle: Bundle) -> dict[str, Vectors]:
         "stages": bundle.stages.layer,
         **{_OWN + head.name: head.layer for head in bundle.dimensions},
     }
-    weights = {f"{name}.weight": layer.weight for name, layer in layers.items()}
+    # safetensors writes the bytes as they lie, and those of a transposed array lie otherwise
+    weights = {f"{n}.weight": np.ascontiguousarray(layer.weight) for n, layer in layers.items()}
     return weights | {f"{name}.bias": layer.bias for name, layer in layers.items()}
 
 

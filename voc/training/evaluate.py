@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from voc.domain.analysis import Analysis
+from voc.domain.analysis import Analysis, DimensionReading
 from voc.domain.errors import InvalidInput
 from voc.domain.estimates import Estimate
 from voc.nlp.heads import SENTIMENTS
 from voc.pipeline import Analyzer
+from voc.training.columns import LabelColumn
+from voc.training.dimension_scores import BINS, DimensionEvaluation, evaluate_dimension
 from voc.training.labelled import LabelledComment
 from voc.training.resampling import (
     Floats,
@@ -22,22 +24,9 @@ from voc.training.resampling import (
     macro_f1,
     micro_f1,
 )
-
-BINS = 10
-"""Bins of equal width for the calibration error."""
+from voc.training.tables import LabelScores, confusion_table, label_scores, score_table
 
 Case = tuple[LabelledComment, Analysis]
-
-
-@dataclass(frozen=True)
-class LabelScores:
-    """How well one label is found, in [0, 1]; `n` comments bear it."""
-
-    label: str
-    precision: float
-    recall: float
-    f1: float
-    n: int
 
 
 @dataclass(frozen=True)
@@ -69,13 +58,14 @@ class Evaluation:
     """What was measured on `n` comments; None where the labels don't allow it.
 
     `pairs_f1` is the micro-F1 of (stage, sentiment at that stage). Intervals are percentiles
-    of a bootstrap over comments.
+    of a bootstrap over comments. `dimensions` are those of the user's own labels.
     """
 
     n: int
     sentiment: SentimentEvaluation | None
     stages: StagesEvaluation | None
     pairs_f1: Estimate | None
+    dimensions: tuple[DimensionEvaluation, ...] = ()
 
     @property
     def headlines(self) -> dict[str, Estimate]:
@@ -100,20 +90,31 @@ class Evaluation:
         """A report for people, rounded."""
         parts = [f"{self.n} labelled comments"]
         if self.sentiment:
+            confusion = confusion_table(SENTIMENTS, self.sentiment.confusion)
             headlines = (self.sentiment.accuracy, self.sentiment.macro_f1, self.sentiment.ece)
-            parts += [_table(headlines, self.sentiment.labels), _confusion(self.sentiment)]
+            parts += [score_table(headlines, self.sentiment.labels), confusion]
         if self.stages:
             pairs = (self.pairs_f1,) if self.pairs_f1 else ()
             headlines = (self.stages.macro_f1, self.stages.micro_f1, *pairs)
-            parts.append(_table(headlines, self.stages.labels))
+            parts.append(score_table(headlines, self.stages.labels))
+        parts += [dimension.as_text() for dimension in self.dimensions]
         return "\n\n".join(parts)
 
 
-def evaluate(analyzer: Analyzer, rows: Sequence[LabelledComment], *, seed: int = 0) -> Evaluation:
-    """Read all comments and compare with their labels; `seed` fixes the intervals."""
+def evaluate(
+    analyzer: Analyzer,
+    rows: Sequence[LabelledComment],
+    *,
+    columns: Sequence[LabelColumn] = (),
+    seed: int = 0,
+) -> Evaluation:
+    """Read all comments and compare with their labels; `seed` fixes the intervals.
+
+    `columns` are the label columns of the user's own that `analyzer` reads too.
+    """
     readings = analyzer.analyze([row.comment for row in rows])
     analyses = [reading.analysis for reading in readings]
-    return compare(rows, analyses, stages=analyzer.stages.labels, seed=seed)
+    return compare(rows, analyses, stages=analyzer.stages.labels, columns=columns, seed=seed)
 
 
 def compare(
@@ -121,9 +122,12 @@ def compare(
     analyses: Sequence[Analysis],
     *,
     stages: Sequence[str],
+    columns: Sequence[LabelColumn] = (),
     seed: int = 0,
 ) -> Evaluation:
     """Compare labels with the analyses of the same comments, which may predict `stages`.
+
+    `columns` are label columns that all analyses have a dimension for.
 
     Raises `InvalidInput` when no row has a label.
     """
@@ -131,13 +135,15 @@ def compare(
     toned = [case for case in cases if case[0].sentiment is not None]
     staged = [case for case in cases if case[0].stages is not None]
     paired = [case for case in staged if None not in (case[0].stages or {}).values()]
-    if not toned and not staged:
+    measured = [c for c in columns if any(c.name in row.labels for row in rows)]
+    if not toned and not staged and not measured:
         raise InvalidInput("sentiment", "no row has a label to compare with")
     return Evaluation(
         n=len(cases),
         sentiment=_sentiment(toned, seed) if toned else None,
         stages=_stages(staged, stages, seed) if staged else None,
         pairs_f1=_pairs(paired, seed) if paired else None,
+        dimensions=tuple(_dimension(column, cases, seed) for column in measured),
     )
 
 
@@ -168,6 +174,17 @@ def differences(
     return {name: difference(name, *counts, seed) for name, counts in compared.items()}
 
 
+def _dimension(column: LabelColumn, cases: Sequence[Case], seed: int) -> DimensionEvaluation:
+    known = [case for case in cases if column.name in case[0].labels]
+    read = [(row.labels[column.name], _reading(analysis, column)) for row, analysis in known]
+    return evaluate_dimension(column, read, seed=seed)
+
+
+def _reading(analysis: Analysis, column: LabelColumn) -> DimensionReading:
+    read = {reading.dimension: reading for reading in analysis.dimensions}
+    return read.get(column.name, DimensionReading(column.name, (), column.several))
+
+
 def _sentiment(cases: Sequence[Case], seed: int) -> SentimentEvaluation:
     counts = tone_counts(cases)
     confusion = _cells(cases).sum(axis=0).astype(int)
@@ -175,7 +192,7 @@ def _sentiment(cases: Sequence[Case], seed: int) -> SentimentEvaluation:
         accuracy=estimate("accuracy", counts, accuracy, seed),
         macro_f1=estimate("macro_f1", counts, macro_f1, seed),
         ece=estimate("ece", _gaps(cases), lambda g: np.abs(g).sum(axis=1) / len(cases), seed),
-        labels=_label_scores(SENTIMENTS, counts),
+        labels=label_scores(SENTIMENTS, counts),
         confusion=tuple(tuple(int(n) for n in line) for line in confusion),
     )
 
@@ -211,7 +228,7 @@ def _stages(cases: Sequence[Case], known: Sequence[str], seed: int) -> StagesEva
     return StagesEvaluation(
         macro_f1=estimate("macro_f1", counts, macro_f1, seed),
         micro_f1=estimate("micro_f1", counts, micro_f1, seed),
-        labels=_label_scores(names, counts),
+        labels=label_scores(names, counts),
     )
 
 
@@ -241,45 +258,3 @@ def _pair_counts(cases: Sequence[Case]) -> Floats:
         predicted = {(reading.stage, reading.sentiment) for reading in analysis.stages}
         counts[n, :, 0] = (len(truth & predicted), len(predicted - truth), len(truth - predicted))
     return counts
-
-
-def _label_scores(labels: Sequence[str], counts: Floats) -> tuple[LabelScores, ...]:
-    return tuple(
-        LabelScores(
-            label,
-            precision=_ratio(found, found + alarms),
-            recall=_ratio(found, found + misses),
-            f1=_ratio(2 * found, 2 * found + alarms + misses),
-            n=int(found + misses),
-        )
-        for label, (found, alarms, misses) in zip(labels, counts.sum(axis=0).T, strict=True)
-    )
-
-
-def _ratio(part: float, whole: float) -> float:
-    return float(part / whole) if whole else 0.0
-
-
-def _table(headlines: Sequence[Estimate], labels: Sequence[LabelScores]) -> str:
-    lines = [_headline(estimate) for estimate in headlines]
-    lines.append(f"{'':<12} {'precision':>9} {'recall':>9} {'f1':>9} {'n':>6}")
-    lines += [
-        f"{s.label:<12} {s.precision:>9.3f} {s.recall:>9.3f} {s.f1:>9.3f} {s.n:>6}" for s in labels
-    ]
-    return "\n".join(lines)
-
-
-def _headline(estimate: Estimate) -> str:
-    if estimate.value is None:
-        return f"{estimate.metric:<12} -  {estimate.reason}"
-    interval = f"[{estimate.low:.3f}, {estimate.high:.3f}]"
-    return f"{estimate.metric:<12} {estimate.value:.3f}  {interval}  n={estimate.n}"
-
-
-def _confusion(sentiment: SentimentEvaluation) -> str:
-    head = f"{'said / read':<12}" + "".join(f"{name:>10}" for name in SENTIMENTS)
-    lines = [
-        f"{name:<12}" + "".join(f"{count:>10}" for count in line)
-        for name, line in zip(SENTIMENTS, sentiment.confusion, strict=True)
-    ]
-    return "\n".join([head, *lines])

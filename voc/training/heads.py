@@ -4,7 +4,7 @@ Every figure and every parameter chosen here is out of fold: a comment's label i
 by a head that never saw it. Minutes on two cores for some thousand comments.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +19,9 @@ from voc.domain.analysis import Sentiment, Span
 from voc.domain.errors import InvalidInput
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.domain.themes import Vectors
+from voc.nlp.dimensions import comment_view
 from voc.nlp.heads import SENTIMENTS, LinearLayer, LinearSentimentHead, LinearStageHead, RollUp
-from voc.pipeline import Encoder, Passage
+from voc.pipeline import Encoder, Encoding, Passage
 from voc.training.labelled import LabelledComment
 
 FOLDS = 5
@@ -98,8 +99,17 @@ def train_heads(
 
 def whole_features(rows: Sequence[LabelledComment], encoder: Encoder) -> Vectors:
     """Features (n, F) of each whole comment, read with its question."""
+    return np.array([encoding.features[0] for encoding in _encodings(rows, encoder)])
+
+
+def comment_views(rows: Sequence[LabelledComment], encoder: Encoder) -> Vectors:
+    """What heads of the user's own labels read of each whole comment: (n, F + D)."""
+    return np.array([comment_view(encoding) for encoding in _encodings(rows, encoder)])
+
+
+def _encodings(rows: Sequence[LabelledComment], encoder: Encoder) -> Iterable[Encoding]:
     passages = [Passage(row.comment, (Span(0, len(row.comment.text)),)) for row in rows]
-    return np.array([encoding.features[0] for encoding in encoder.encode(passages)])
+    return encoder.encode(passages)
 
 
 def fit_sentiment(

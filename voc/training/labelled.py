@@ -1,7 +1,7 @@
 """Labelled comments, for training and measuring, and the files they are read from."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from voc.domain.analysis import Sentiment
@@ -11,9 +11,7 @@ from voc.ingest.csv_records import csv_table
 from voc.ingest.jsonl_records import jsonl_table
 from voc.ingest.records import Format, Record, Rejection, Source, Table
 from voc.ingest.text import Lines, open_bytes, open_lines
-
-NO_STAGE = "none"
-"""How a CSV cell says that a comment shows no stage; an empty cell says nothing."""
+from voc.training.columns import NOTHING, STANDARD, LabelColumns
 
 StageLabels = Mapping[str, Sentiment | None]
 
@@ -23,12 +21,14 @@ class LabelledComment:
     """A comment with what people say of it; None where they were not asked.
 
     `stages` maps each stage the comment shows to the sentiment at that stage, if known; an
-    empty mapping says that it shows none.
+    empty mapping says that it shows none. `labels` holds, by dimension, the user's own labels:
+    exactly one or any number of them.
     """
 
     comment: Comment
     sentiment: Sentiment | None = None
     stages: StageLabels | None = None
+    labels: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def read_labelled(path: Path) -> list[LabelledComment]:
@@ -40,6 +40,16 @@ def read_labelled(path: Path) -> list[LabelledComment]:
     Raises `UnusableInput` when the file can't be read, and `InvalidInput` with field, reason
     and row for the first row that is wrong. Neither quotes a customer's text.
     """
+    return labelled_comments(read_records(path), LabelColumns(standard=STANDARD))
+
+
+def labelled_comments(records: Iterable[Record], columns: LabelColumns) -> list[LabelledComment]:
+    """Read the labels that stand in `columns`. Raises `InvalidInput` as `read_labelled`."""
+    return [_labelled(record, columns) for record in records]
+
+
+def read_records(path: Path) -> list[Record]:
+    """Read the rows of a labelled file, all their columns. Raises as `read_labelled`."""
     source = Source(path)
     if (kind := source.known_format()) is Format.PARQUET:
         raise UnusableInput(f"{source.name}: labelled comments are read from JSON Lines or CSV")
@@ -47,7 +57,7 @@ def read_labelled(path: Path) -> list[LabelledComment]:
         open_bytes(source) as data,
         open_lines(data, source, newline="" if kind is Format.CSV else "\n") as lines,
     ):
-        rows = [_labelled(record) for record in _table(lines, source).records]
+        rows = [_readable(record) for record in _table(lines, source).records]
     if not rows:
         raise UnusableInput(f"{source.name} has no rows")
     return rows
@@ -62,15 +72,22 @@ def _table(lines: Lines, source: Source) -> Table:
     return table
 
 
-def _labelled(record: Record | Rejection) -> LabelledComment:
+def _readable(record: Record | Rejection) -> Record:
     if isinstance(record, Rejection):
         raise InvalidInput(record.field, record.reason, record.row)
+    return record
+
+
+def _labelled(record: Record, columns: LabelColumns) -> LabelledComment:
     fields = dict(zip(record.columns, record.values, strict=True))
+    standard = {name: fields.get(name) for name in columns.standard}
+    own = {column.name: column.read(fields.get(column.name)) for column in columns.own}
     try:
         return LabelledComment(
             Comment(_text(fields.get("text")), _question(fields.get("question"))),
-            _sentiment("sentiment", fields.get("sentiment")),
-            _stages(fields.get("stages")),
+            _sentiment("sentiment", standard.get("sentiment")),
+            _stages(standard.get("stages")),
+            {name: labels for name, labels in own.items() if labels is not None},
         )
     except InvalidInput as error:
         raise InvalidInput(error.field, error.reason, record.row) from None
@@ -93,7 +110,11 @@ def _sentiment(field: str, value: object) -> Sentiment | None:
         return None
     name = value.strip().lower() if isinstance(value, str) else ""
     if name not in list(Sentiment):
-        raise InvalidInput(field, f"must be one of {', '.join(Sentiment)}")
+        raise InvalidInput(
+            field,
+            f"must be one of {', '.join(Sentiment)}; "
+            "other labels of yours belong in a column of another name",
+        )
     return Sentiment(name)
 
 
@@ -110,7 +131,7 @@ def _stages(value: object) -> StageLabels | None:
 
 
 def _stages_of_cell(cell: str) -> StageLabels:
-    if cell.strip().lower() == NO_STAGE:
+    if cell.strip().lower() == NOTHING:
         return {}
     parts = (part.partition(":") for part in cell.split(";") if part.strip())
     return _stage_labels((name, tone.strip()) for name, _, tone in parts)
