@@ -5,7 +5,8 @@ import hashlib
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tests.bench.accuracy import comments, passes, surveys, vectors
@@ -20,6 +21,9 @@ from voc.settings import Settings
 log = logging.getLogger("accuracy")
 
 
+Part = Callable[[], Iterable[Figure]]
+
+
 def main() -> None:
     """Measure everything, or only write the page anew from the numbers there are."""
     options = _options()
@@ -27,7 +31,9 @@ def main() -> None:
     numbers = options.out.with_suffix(".json")
     if not options.page_only:
         bundle = load_bundle(options.bundle or bundle_path(Settings()))
-        write_results(_measure(bundle, options), numbers)
+        for results in _measured(bundle, options):  # written part by part, to see and to keep
+            write_results(results, numbers)
+            options.out.write_text(render(results), "utf-8")
     options.out.write_text(render(read_results(numbers)), "utf-8")
 
 
@@ -46,34 +52,39 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _measure(bundle: Bundle, options: argparse.Namespace) -> Results:
-    encoder = FrozenEncoder(VectorStore(options.cache / "frozen.npz"))
+def _measured(bundle: Bundle, options: argparse.Namespace) -> Iterator[Results]:
+    """All figures so far, after each part."""
     gold = comments.read_gold(options.data, bundle)
-    parts: dict[str, Callable[[], Iterable[Figure]]] = {
-        "sentiments and stages": lambda: comments.by_label(gold),
-        "sources": lambda: comments.by_source(gold),
-        "kinds": lambda: comments.by_kind(gold),
-        "stages of the pass": lambda: passes.costs(gold, bundle, options.checkpoint),
-        "peers": lambda: comments.against_peers(gold, options.data, bundle, encoder),
-        "patients": lambda: surveys.patients(
-            options.data, bundle, encoder, comments.silver(options.data)
-        ),
-        "tweets": lambda: surveys.tweets(options.data, bundle),
-        "vectors": lambda: vectors.groups(options.data, bundle, encoder),
-    }
-    return Results(
+    results = Results(
         bundle=f"{bundle.name} {bundle.version}",
         encoder=hashlib.sha256(bundle.encoder).hexdigest(),
-        figures=tuple(figure for name, part in parts.items() for figure in _timed(name, part)),
+        figures=(),
         confusions=tuple(comments.confusions(gold)),
     )
+    for name, part in _parts(gold, bundle, options).items():
+        start = time.monotonic()
+        results = replace(results, figures=(*results.figures, *part()))
+        log.info("%s: %.0f s", name, time.monotonic() - start)
+        yield results
 
 
-def _timed(name: str, part: Callable[[], Iterable[Figure]]) -> list[Figure]:
-    start = time.monotonic()
-    found = list(part())
-    log.info("%s: %.0f s", name, time.monotonic() - start)
-    return found
+def _parts(gold: comments.Gold, bundle: Bundle, options: argparse.Namespace) -> dict[str, Part]:
+    """What is measured, the quick things first."""
+    data, encoder = options.data, FrozenEncoder(VectorStore(options.cache / "frozen.npz"))
+    return {
+        "classes": lambda: comments.by_label(gold),
+        "sources": lambda: comments.by_source(gold),
+        "kinds": lambda: comments.by_kind(gold),
+        "word lists": lambda: comments.against_word_lists(gold, bundle),
+        "stages of the pass": lambda: passes.costs(gold, bundle, options.checkpoint),
+        "patients": lambda: surveys.patients(data, bundle),
+        "tweets": lambda: surveys.tweets(data, bundle),
+        "frozen encoder": lambda: comments.against_frozen(gold, data, encoder),
+        "vectors": lambda: vectors.groups(data, bundle, encoder),
+        "patients, frozen encoder": lambda: surveys.patients_frozen(
+            data, bundle, encoder, comments.silver(data)
+        ),
+    }
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ def render(results: Results) -> str:
         passes=_changes(results, "pass"),
         patients=_systems(results, "patients"),
         patients_apart=_apart(results, "patients"),
+        own_labels=_groups(results, "own labels"),
         tweets=_systems(results, "tweets"),
         vectors=_by_group_and_system(results, "vectors"),
         tone_confusions=_confusions(results, "sentiment"),

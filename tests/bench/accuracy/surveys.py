@@ -26,26 +26,35 @@ TWEETS_TRAINED = 6_000
 Rows = list[LabelledComment]
 
 
-def patients(
+def patients(data: Path, bundle: Bundle) -> Iterator[Figure]:
+    """Three sentiments of the held-out patient comments; the survey files mixed under neutral."""
+    _, test = _patients(data)
+    found = compare(test, _ours(bundle, test), stages=()).headlines
+    yield from figures("patients", "held out", OURS, found)
+    for system in word_lists():
+        yield from _against(system, bundle, test)
+
+
+def patients_frozen(
     data: Path, bundle: Bundle, encoder: FrozenEncoder, sentences: Sequence[LabelledComment]
 ) -> Iterator[Figure]:
-    """Three sentiments of the held-out patient comments; the survey files mixed under neutral."""
+    """The same of the frozen encoder, with heads from `sentences` and from the same survey."""
     train, test = _patients(data)
-    systems = [
-        System(OURS, reader(build_analyzer(bundle))),
-        *word_lists(),
-        frozen("frozen encoder", sentences, encoder),
-        frozen("frozen encoder, trained on this survey", train, encoder),
-    ]
-    ours = _without_mixed(systems[0], test)
-    for system in systems:
-        read = _without_mixed(system, test)
-        found = compare(test, read, stages=()).headlines
-        told = TONE | {"ece"} if system.name == OURS else TONE
-        yield from figures("patients", "held out", system.name, found, metrics=told)
-        if system.name != OURS:
-            apart = differences(test, ours, read, stages=())
-            yield from figures("patients", "held out", OURS, apart, against=system.name)
+    yield from _against(frozen("frozen encoder", sentences, encoder), bundle, test)
+    name = "frozen encoder, trained on this survey"
+    yield from _against(frozen(name, train, encoder), bundle, test)
+
+
+def _against(system: System, bundle: Bundle, test: Rows) -> Iterator[Figure]:
+    read = _without_mixed(system, test)
+    found = compare(test, read, stages=()).headlines
+    yield from figures("patients", "held out", system.name, found, metrics=TONE)
+    apart = differences(test, _ours(bundle, test), read, stages=())
+    yield from figures("patients", "held out", OURS, apart, against=system.name)
+
+
+def _ours(bundle: Bundle, test: Rows) -> list[Analysis]:
+    return _without_mixed(System(OURS, reader(build_analyzer(bundle))), test)
 
 
 def _patients(data: Path) -> tuple[Rows, Rows]:

@@ -12,6 +12,8 @@ from tests.bench.accuracy.store import VectorStore
 from voc.domain.analysis import Sentiment, Span
 from voc.domain.estimates import Estimate
 
+DOCS = Path(__file__).parents[3] / "docs"
+
 
 def _results() -> Results:
     return Results(
@@ -40,6 +42,12 @@ def test_a_page_shows_value_interval_and_base() -> None:
     assert "| rare | 2 | – |" in page
     assert "| neutral | positive | 4 of 15 |" in page
     assert "Not measured in this run." in page
+
+
+def test_the_page_in_the_docs_is_that_of_the_numbers_beside_it() -> None:
+    """Nobody edits a figure by hand."""
+    numbers = read_results(DOCS / "evaluation.json")
+    assert (DOCS / "evaluation.md").read_text("utf-8") == render(numbers)
 
 
 def test_the_sample_bears_labels_of_all_kinds() -> None:
