@@ -33,7 +33,7 @@ def main() -> None:
         bundle = load_bundle(options.bundle or bundle_path(Settings()))
         for results in _measured(bundle, options):  # written part by part, to see and to keep
             write_results(results, numbers)
-            options.out.write_text(render(results), "utf-8")
+            log.info("%d figures in %s", len(results.figures), numbers)
     options.out.write_text(render(read_results(numbers)), "utf-8")
 
 
