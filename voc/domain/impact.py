@@ -1,20 +1,20 @@
-"""What a theme does to a score: leave-out impact with its bootstrap interval.
+"""What a theme does to a score: leave-out and adjusted impact with bootstrap intervals.
 
 Association, not cause: responses that mention a theme may differ in other ways too.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import sqrt
 
 import numpy as np
-import numpy.typing as npt
+from scipy import sparse
 
 from voc.domain.estimates import LEVEL
+from voc.domain.facts import Flags, Floats, Ints
+from voc.domain.resampling import Resampling, percentiles
 
-BOOTSTRAP_DRAWS = 2000
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+NEGLIGIBLE = 1e-10  # eigenvalues below this share of the largest are rounding
 
 
 class Verdict(StrEnum):
@@ -31,7 +31,8 @@ class Impact:
 
     `leave_out` = score(all) − score(all without the responses mentioning it), with its
     interval `low`..`high`; `adjusted` shares out what overlapping themes would count
-    twice. Values are None where they are undefined, and `reason` says why.
+    twice, with its own interval. Values are None where they are undefined, and `reason`
+    says why.
     """
 
     metric: str | None
@@ -42,6 +43,8 @@ class Impact:
     high: float | None = None
     level: float = LEVEL
     reason: str | None = None
+    adjusted_low: float | None = None
+    adjusted_high: float | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -53,76 +56,153 @@ class Impact:
         return Verdict.CANT_TELL
 
 
-def leave_out(values: Floats, mentions: Flags) -> float | None:
-    """Return mean(values) − mean(values without mentions); None when all or none mention."""
-    if mentions.all() or not mentions.any():
-        return None
-    return float(values.mean() - values[~mentions].mean())
+@dataclass(frozen=True, eq=False)
+class Membership:
+    """Who mentions what: response `rows[i]` mentions theme `columns[i]`, each pair once."""
+
+    rows: Ints
+    columns: Ints
+    width: int
+
+    @classmethod
+    def of(cls, flags: Flags) -> "Membership":
+        """Read a flag array (responses, themes)."""
+        rows, columns = np.nonzero(flags)
+        return cls(rows, columns, flags.shape[1])
+
+    def counts(self) -> Floats:
+        """How many responses mention each theme."""
+        return np.bincount(self.columns, minlength=self.width).astype(np.float64)
+
+    def sums(self, values: Floats) -> Floats:
+        """Sum `values` (responses,) over those who mention each theme."""
+        return np.bincount(self.columns, values[self.rows], minlength=self.width)
 
 
-def leave_out_interval(
-    values: Floats, mentions: Flags, *, level: float = LEVEL, seed: int = 0
-) -> tuple[float, float] | None:
-    """Percentile bootstrap over responses; None where `leave_out` is undefined.
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """The impacts of all themes, and the leave-out impacts of each draw (draws, themes)."""
 
-    Scores take few distinct values, so resampling n responses is the same as one
-    multinomial draw over the cells (value, mentions or not): no array of n · draws.
-    """
-    if mentions.all() or not mentions.any():
-        return None
-    levels, codes = np.unique(values, return_inverse=True)
-    cells = np.bincount(codes * 2 + mentions, minlength=2 * len(levels)).astype(float)
-    draws = np.random.default_rng(seed).multinomial(
-        len(values), cells / cells.sum(), size=BOOTSTRAP_DRAWS
-    )
-    everyone = draws.reshape(BOOTSTRAP_DRAWS, len(levels), 2)
-    without = everyone[:, :, 0]
-    left = without.sum(axis=1)
-    impacts = (everyone.sum(axis=2) @ levels / len(values))[left > 0]
-    impacts = impacts - (without @ levels)[left > 0] / left[left > 0]
-    low, high = np.quantile(impacts, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+    impacts: tuple[Impact, ...]
+    draws: Floats
 
 
-def adjusted_impacts(values: Floats, mentions: Flags) -> Floats:
+def leave_out(values: Floats, members: Membership) -> Floats:
+    """Mean(values) − mean(values without those who mention); NaN when all mention."""
+    counts, sums = members.counts(), members.sums(values)
+    return _without(float(len(values)), float(values.sum()), counts, sums)
+
+
+def adjusted(values: Floats, members: Membership) -> Floats:
     """Share of the score each theme carries when all themes are held against each other.
 
-    Ordinary least squares of `values` (n,) on the columns of `mentions` (n, themes); a
-    theme's impact is its coefficient times its share of responses. Themes that can't be
-    told apart share the effect (minimum-norm solution).
+    Least squares of `values` on the themes; an impact is a theme's coefficient times its share
+    of responses. Together with the mean of those who mention nothing they add up to the mean of
+    all. Themes that can't be told apart share the effect (minimum-norm solution).
     """
-    design = mentions.astype(float)
-    centred = design - design.mean(axis=0)
-    coefficients, *_ = np.linalg.lstsq(centred, values - values.mean(), rcond=None)
-    return np.asarray(coefficients * design.mean(axis=0), dtype=np.float64)
+    return _Regression.fit(values, members).impacts
 
 
-def impacts(
-    metric: str, values: Sequence[float], mentions: Sequence[Flags], *, min_base: int
-) -> list[Impact]:
+def impacts(metric: str, values: Floats, members: Membership, *, min_base: int) -> Measured:
     """Measure each theme's impact on one metric.
 
-    `values` are the scored responses' contributions to the metric, `mentions` one flag
-    array of the same length per theme. A theme with fewer than `min_base` scored
-    responses gets a reason in place of numbers.
+    `values` are the scored responses' contributions to the metric. A theme with fewer than
+    `min_base` scored responses gets a reason in place of numbers.
     """
-    scores = np.asarray(values, dtype=np.float64)
-    if not len(mentions):
-        return []
-    if not len(scores):
-        return [Impact(metric, 0, reason="no response has a score") for _ in mentions]
-    adjusted = adjusted_impacts(scores, np.column_stack(mentions))
-    return [
-        _impact(metric, scores, flags, float(share), min_base)
-        for flags, share in zip(mentions, adjusted, strict=True)
+    if not len(values) or not members.width:
+        none = Impact(metric, 0, reason="no response has a score")
+        return Measured((none,) * members.width, np.zeros((0, members.width)))
+    resampling = Resampling.of(len(values))
+    draws = _leave_out_draws(values, members, resampling)
+    regression = _Regression.fit(values, members)
+    table = np.column_stack(
+        [
+            leave_out(values, members),
+            regression.impacts,
+            *percentiles(draws),
+            *percentiles(regression.draws(resampling)),
+        ]
+    )
+    found = [
+        _impact(metric, int(n), len(values), row, min_base)
+        for n, row in zip(members.counts(), table.tolist(), strict=True)
     ]
+    return Measured(tuple(found), draws)
 
 
-def _impact(metric: str, scores: Floats, flags: Flags, adjusted: float, min_base: int) -> Impact:
-    n = int(flags.sum())
+def _impact(metric: str, n: int, base: int, row: list[float], min_base: int) -> Impact:
     if n < min_base:
         return Impact(metric, n, reason=f"fewer than {min_base} scored responses mention it")
-    interval = leave_out_interval(scores, flags)
-    if interval is None:
+    if n == base:
         return Impact(metric, n, reason="every scored response mentions it")
-    return Impact(metric, n, leave_out(scores, flags), adjusted, *interval)
+    left_out, shared, low, high, shared_low, shared_high = row
+    return Impact(
+        metric,
+        n,
+        left_out,
+        shared,
+        low,
+        high,
+        adjusted_low=shared_low,
+        adjusted_high=shared_high,
+    )
+
+
+def _leave_out_draws(values: Floats, members: Membership, resampling: Resampling) -> Floats:
+    everyone = np.arange(len(values))
+    n = resampling.total(everyone)[:, None]
+    total = resampling.total(everyone, values)[:, None]
+    counts = resampling.sums(members.rows, members.columns, members.width)
+    sums = resampling.sums(members.rows, members.columns, members.width, values[members.rows])
+    return _without(n, total, counts, sums)
+
+
+def _without(n: Floats | float, total: Floats | float, counts: Floats, sums: Floats) -> Floats:
+    left = n - counts
+    means = (total - sums) / np.where(left > 0, left, np.nan)
+    return np.asarray(total / n - means)
+
+
+@dataclass(frozen=True, eq=False)
+class _Regression:
+    """Least squares of a score on themes, from sums alone: no design matrix is built."""
+
+    members: Membership
+    coefficients: Floats
+    inverse: Floats
+    residuals: Floats
+
+    @classmethod
+    def fit(cls, values: Floats, members: Membership) -> "_Regression":
+        n, shares = len(values), members.counts() / len(values)
+        flags = sparse.csr_array(
+            (np.ones(len(members.rows)), (members.rows, members.columns)), (n, members.width)
+        )
+        together = (flags.T @ flags).toarray() - n * np.outer(shares, shares)
+        inverse = np.linalg.pinv(together, rcond=NEGLIGIBLE, hermitian=True)
+        centred = values - values.mean()
+        coefficients = inverse @ members.sums(centred)
+        residuals = centred - (flags @ coefficients - shares @ coefficients)
+        return cls(members, coefficients, inverse, residuals)
+
+    @property
+    def shares(self) -> Floats:
+        return self.members.counts() / len(self.residuals)
+
+    @property
+    def impacts(self) -> Floats:
+        return np.asarray(self.coefficients * self.shares)
+
+    def draws(self, resampling: Resampling) -> Floats:
+        """Score bootstrap (Kline & Santos 2012): one step from the fit, whatever its size.
+
+        Residuals are widened for the coefficients fitted (MacKinnon & White 1985, HC1).
+        """
+        n, m = len(self.residuals), self.members
+        everyone = np.arange(n)
+        widened = self.residuals * sqrt(n / max(1, n - m.width - 1))
+        pulls = resampling.sums(m.rows, m.columns, m.width, widened[m.rows])
+        pulls -= resampling.total(everyone, widened)[:, None] * self.shares
+        drawn_shares = resampling.sums(m.rows, m.columns, m.width)
+        drawn_shares /= resampling.total(everyone)[:, None]
+        return np.asarray((self.coefficients + pulls @ self.inverse) * drawn_shares)

@@ -3,19 +3,42 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voc.domain.analysis import AnalysedResponse, Segment, Sentiment
-from voc.domain.estimates import Estimate, estimates, net_sentiment
-from voc.domain.painpoints import MIN_RESPONSES, PainPoint, mentions_of
-from voc.domain.taxonomy import UNKNOWN_STAGE, Stage, Taxonomy
-from voc.domain.themes import Theme
+import numpy as np
+
+from voc.domain.estimates import (
+    Estimate,
+    Tally,
+    estimates_of,
+    net_sentiment_estimate,
+    tally,
+)
+from voc.domain.painpoints import Findings, PainPoint
+from voc.domain.placement import Placement
+from voc.domain.scores import Metric
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Of `n` comments given a stage whose words show any, `other` show only other stages."""
+
+    n: int
+    other: int
+
+    @property
+    def share(self) -> float:
+        """The share (0..1) that shows only other stages."""
+        return self.other / self.n
 
 
 @dataclass(frozen=True)
 class StageRow:
     """One stage of the scorecard.
 
-    `comments` speak of the stage; `scores` pool the responses those comments belong to;
-    `net_sentiment` counts segments and runs -100..100, None without any.
+    `responses` count here; `comments` of them are not blank; `scores` pool the responses;
+    `net_sentiment` counts segments and runs -100..100, None without any, and `sentiment` is the
+    same with its interval (None as long as nothing was said). `negative_share` is the share
+    (0..1) of all complaining segments that stand here, `main_channel` the one most of the
+    responses came through. `disagreement` sets the given stage against the words.
     """
 
     stage: str
@@ -26,69 +49,83 @@ class StageRow:
     net_sentiment: float | None
     top_pain_point: str | None
     top_delight: str | None
+    responses: int = 0
+    sentiment: Estimate | None = None
+    negative_share: float | None = None
+    main_channel: str | None = None
+    disagreement: Disagreement | None = None
 
 
-def journey(
-    rows: Sequence[AnalysedResponse],
-    taxonomy: Taxonomy,
-    themes: Sequence[Theme],
-    points: Sequence[PainPoint],
-    *,
-    min_base: int,
-) -> tuple[StageRow, ...]:
+def journey(placement: Placement, found: Findings, *, min_base: int) -> tuple[StageRow, ...]:
     """One row a stage in journey order, then "unknown" for what shows no stage.
 
-    A response counts in every stage its comment speaks of; a given stage beats the
-    predicted ones. Responses without a comment or a given stage are in "unknown".
+    A response counts in every stage its comment speaks of, clause by clause; a given stage
+    beats the predicted ones.
     """
-    names = {theme.id: theme.name for theme in themes}
-    stages = (*taxonomy.stages, Stage(UNKNOWN_STAGE, owner=""))
-    return tuple(_row(stage, rows, names, points, min_base) for stage in stages)
+    return tuple(
+        _row(placement, number, found, min_base) for number in range(len(placement.stages))
+    )
 
 
-def _row(
-    stage: Stage,
-    rows: Sequence[AnalysedResponse],
-    names: dict[str, str],
-    points: Sequence[PainPoint],
-    min_base: int,
-) -> StageRow:
-    here = [row for row in rows if stage.name in stages_of(row)]
-    tones = [s.sentiment.label for row in here for s in _segments_at(row, stage.name)]
-    scores = [score for row in here for score in row.response.scores]
+def tallies_at(placement: Placement, number: int) -> dict[Metric, Tally]:
+    """The answers of the responses at a stage."""
+    here = placement.present[:, number]
+    answers = placement.facts.answers
+    return {metric: tally(given, here[given.rows]) for metric, given in answers.items()}
+
+
+def sentiment_at(placement: Placement, number: int, *, min_base: int) -> Estimate | None:
+    """Net sentiment at a stage; None where nothing was said."""
+    speaking = np.flatnonzero(placement.mentions[:, number])
+    if not len(speaking):
+        return None
+    tones, mentions = placement.tones[speaking, number], placement.mentions[speaking, number]
+    return net_sentiment_estimate(tones, mentions, min_base=min_base)
+
+
+def _row(placement: Placement, number: int, found: Findings, min_base: int) -> StageRow:
+    stage, facts = placement.stages[number], placement.facts
+    here = placement.present[:, number]
+    said = float(placement.mentions[:, number].sum())
     return StageRow(
         stage=stage.name,
         owner=stage.owner,
         channels=stage.channels,
-        comments=sum(not row.response.comment.is_blank for row in here),
-        scores=estimates(scores, min_base=min_base),
-        net_sentiment=net_sentiment(
-            tones.count(Sentiment.POSITIVE), tones.count(Sentiment.NEGATIVE), len(tones)
-        ),
-        top_pain_point=next((p.name for p in points if p.stage == stage.name), None),
-        top_delight=_top_delight(here, stage.name, names),
+        comments=int((here & facts.has_comment).sum()),
+        scores=estimates_of(tallies_at(placement, number), min_base=min_base),
+        net_sentiment=100.0 * float(placement.tones[:, number].sum()) / said if said else None,
+        top_pain_point=_first(found.pain_points, stage.name),
+        top_delight=_first(found.delights, stage.name),
+        responses=int(here.sum()),
+        sentiment=sentiment_at(placement, number, min_base=min_base),
+        negative_share=_negative_share(placement, number),
+        main_channel=_main_channel(placement, number),
+        disagreement=_disagreement(placement, number),
     )
 
 
-def stages_of(row: AnalysedResponse) -> tuple[str, ...]:
-    """The stages a response counts in; "unknown" where nothing shows one."""
-    if row.response.stage:
-        return (row.response.stage,)
-    return tuple(reading.stage for reading in row.analysis.stages) or (UNKNOWN_STAGE,)
+def _first(points: Sequence[PainPoint], stage: str) -> str | None:
+    return next((point.name for point in points if point.stage == stage), None)
 
 
-def _segments_at(row: AnalysedResponse, stage: str) -> list[Segment]:
-    if row.response.stage or stage == UNKNOWN_STAGE:
-        return list(row.analysis.segments)
-    return [s for s in row.analysis.segments if stage in {reading.stage for reading in s.stages}]
+def _negative_share(placement: Placement, number: int) -> float | None:
+    negative = placement.facts.segments.tones < 0
+    segments, stages = placement.pairs
+    here = int(negative[segments[stages == number]].sum())
+    return here / int(negative.sum()) if negative.any() else None
 
 
-def _top_delight(rows: Sequence[AnalysedResponse], stage: str, names: dict[str, str]) -> str | None:
-    praising: dict[str, set[str]] = {}
-    for mention in mentions_of(rows):
-        if mention.sentiment is Sentiment.POSITIVE and mention.stage == stage:
-            praising.setdefault(mention.theme_id, set()).add(mention.response_id)
-    best = max(praising, key=lambda theme: (len(praising[theme]), theme), default=None)
-    if best is None or len(praising[best]) < MIN_RESPONSES:
-        return None
-    return names.get(best, best)
+def _main_channel(placement: Placement, number: int) -> str | None:
+    channels = placement.facts.channels
+    codes = channels.codes[placement.present[:, number]]
+    known = codes[codes >= 0]
+    return channels.names[np.bincount(known).argmax()] if len(known) else None
+
+
+def _disagreement(placement: Placement, number: int) -> Disagreement | None:
+    segments = placement.facts.segments
+    given = placement.given[segments.rows] == number
+    shown = placement.predicted[segments.stage_codes]
+    telling = np.unique(segments.rows[given & (shown >= 0).any(axis=1)])
+    agreeing = np.unique(segments.rows[given & (shown == number).any(axis=1)])
+    return Disagreement(len(telling), len(telling) - len(agreeing)) if len(telling) else None

@@ -1,64 +1,46 @@
-"""Pain points: negative themes at a stage, ranked by what they go along with."""
+"""Pain points and delights: themes at a stage, ranked by what they go along with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
-from voc.domain.analysis import AnalysedResponse, Segment, Sentiment
-from voc.domain.estimates import estimates
-from voc.domain.impact import Flags, Impact, Verdict, impacts
+from voc.domain.facts import Facts, Floats, Ints
+from voc.domain.impact import Impact, Measured, Membership, Verdict, impacts
+from voc.domain.placement import Placement
+from voc.domain.quotes import CANDIDATES, Passages, Quote, pick_quotes
 from voc.domain.scores import Metric
+from voc.domain.standing import (
+    Standing,
+    has_answer,
+    impact_metric,
+    scored,
+    standings,
+    unhappy,
+)
+from voc.domain.statements import (
+    Statement,
+    quote_statement,
+    score_statement,
+    volume_statement,
+)
 from voc.domain.themes import Theme
+from voc.domain.trend import UNTOLD, Trend, trends
+from voc.domain.value import ValueAtRisk, Worth
+from voc.domain.voices import Voices, voices
 
-MIN_RESPONSES = 3  # fewer complaints are anecdotes; they stay visible in their theme
-QUOTES = 3
-QUOTE_WORDS = range(4, 41)  # long enough to say why, short enough for a slide
 VERDICT_ORDER = (Verdict.HURTS, Verdict.CANT_TELL, Verdict.HELPS)
-
-
-@dataclass(frozen=True)
-class Mention:
-    """One segment in a theme, with the response it stands in."""
-
-    source: AnalysedResponse
-    segment: Segment
-    stage: str
-    theme_id: str
-    similarity: float
-
-    @property
-    def response_id(self) -> str:
-        """The response it stands in."""
-        return self.source.response.id
-
-    @property
-    def sentiment(self) -> Sentiment:
-        """How the segment speaks of the theme."""
-        return self.segment.sentiment.label
-
-
-@dataclass(frozen=True)
-class Statement:
-    """A computed sentence and the ids of the responses it rests on."""
-
-    text: str
-    responses: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Quote:
-    """A verbatim stretch of a response's text: `text == verbatim[start:end]`."""
-
-    id: str
-    text: str
-    start: int
-    end: int
+TOP = 3
 
 
 @dataclass(frozen=True)
 class PainPoint:
-    """A theme customers complain about at one stage of the journey."""
+    """A theme customers complain about at one stage of the journey.
+
+    `standing` sets those who complain beside all others, None without enough scores; `owner` is
+    the department that answers for the stage.
+    """
 
     theme_id: str
     name: str
@@ -67,6 +49,10 @@ class PainPoint:
     impact: Impact
     summary: tuple[Statement, ...]
     quotes: tuple[Quote, ...]
+    owner: str = ""
+    standing: Standing | None = None
+    trend: Trend = UNTOLD
+    value_at_risk: ValueAtRisk | None = None
 
     @property
     def responses(self) -> int:
@@ -78,140 +64,185 @@ class PainPoint:
         """What may be said about the impact."""
         return self.impact.verdict
 
-
-def mentions_of(rows: Sequence[AnalysedResponse]) -> list[Mention]:
-    """List every segment that belongs to a theme."""
-    return [
-        Mention(
-            row, segment, row.stage_of(segment), segment.theme.theme_id, segment.theme.similarity
-        )
-        for row in rows
-        for segment in row.analysis.segments
-        if segment.theme
-    ]
+    @property
+    def severity(self) -> float | None:
+        """How negative the mentions are times how low the scores, 0..1."""
+        return self.standing.severity if self.standing else None
 
 
-def impact_metric(rows: Sequence[AnalysedResponse], min_base: int) -> Metric | None:
-    """The metric pain points are weighed by: NPS, else CSAT, else CES, with enough answers."""
-    for metric in Metric:
-        if sum(row.response.score(metric) is not None for row in rows) >= min_base:
-            return metric
-    return None
+class Delight(PainPoint):
+    """A theme customers praise at one stage: the same numbers, about those who praise."""
 
 
-def pain_points(
-    rows: Sequence[AnalysedResponse], themes: Sequence[Theme], *, min_base: int
-) -> tuple[PainPoint, ...]:
-    """Rank the negative themes of each stage.
+@dataclass(frozen=True)
+class Stability:
+    """How often, when responses are drawn anew, the ranking keeps its head.
 
-    Ranking: verdict (hurts, can't tell, helps), then leave-out impact on the survey's
-    main metric, most costly first, then volume. Only themes with at least three
-    complaining responses are listed.
+    The share (0..1) of `draws` in which the first of the pain points that hurt stays first, and
+    in which the first three stay the first three in any order; None where there are no others.
     """
-    groups = _complaints(mentions_of(rows))
-    names = {theme.id: theme.name for theme in themes}
-    measured = _impacts(rows, list(groups.values()), min_base)
-    points = [
-        PainPoint(
-            theme_id=theme_id,
-            name=names.get(theme_id, theme_id),
-            stage=stage,
-            response_ids=_ids(group),
-            impact=impact,
-            summary=_summary(rows, stage, group, impact, min_base),
-            quotes=pick_quotes(group),
-        )
-        for ((theme_id, stage), group), impact in zip(groups.items(), measured, strict=True)
-    ]
-    return tuple(sorted(points, key=_rank))
+
+    top_1: float | None
+    top_3: float | None
+    draws: int
 
 
-def pick_quotes(group: Sequence[Mention]) -> tuple[Quote, ...]:
-    """Up to three verbatims: close to the theme's centre, sure in tone, no two alike."""
-    by_text: dict[str, Mention] = {}
-    for mention in sorted(group, key=_quotability, reverse=True):
-        by_text.setdefault(" ".join(mention.segment.text.lower().split()), mention)
-    return tuple(
-        Quote(m.response_id, m.segment.text, m.segment.span.start, m.segment.span.end)
-        for m in list(by_text.values())[:QUOTES]
-    )
+@dataclass(frozen=True)
+class Findings:
+    """Pain points, most costly first; delights, most rewarding first; how firm the order is."""
+
+    pain_points: tuple[PainPoint, ...]
+    delights: tuple[Delight, ...]
+    stability: Stability
 
 
-def _complaints(mentions: Sequence[Mention]) -> dict[tuple[str, str], list[Mention]]:
-    groups: dict[tuple[str, str], list[Mention]] = {}
-    for mention in mentions:
-        if mention.sentiment is Sentiment.NEGATIVE:
-            groups.setdefault((mention.theme_id, mention.stage), []).append(mention)
-    return {key: group for key, group in groups.items() if len(_ids(group)) >= MIN_RESPONSES}
+Found = TypeVar("Found", PainPoint, Delight)
 
 
-def _impacts(
-    rows: Sequence[AnalysedResponse], groups: Sequence[Sequence[Mention]], min_base: int
-) -> list[Impact]:
-    metric = impact_metric(rows, min_base)
-    if metric is None:
-        return [Impact(None, 0, reason="too few responses have a score") for _ in groups]
-    scores = [(row.response.id, score) for row in rows if (score := row.response.score(metric))]
-    flags: list[Flags] = []
-    for group in groups:
-        complaining = set(_ids(group))
-        flags.append(np.array([id in complaining for id, _ in scores]))
-    values = [score.contribution for _, score in scores]
-    return impacts(metric, values, flags, min_base=min_base)
-
-
-def _summary(
-    rows: Sequence[AnalysedResponse],
-    stage: str,
-    group: Sequence[Mention],
-    impact: Impact,
+def findings(
+    placement: Placement,
+    themes: Sequence[Theme],
+    source: Passages,
+    *,
     min_base: int,
-) -> tuple[Statement, ...]:
-    ids = _ids(group)
-    commenting = sum(_speaks_of(row, stage) for row in rows)
-    share = 100 * len(ids) / commenting
-    volume = f"{len(ids)} of {commenting} comments at {stage} complain about this ({share:.0f} %)."
-    return (Statement(volume, ids), *_score_statement(rows, ids, impact, min_base))
+    worth: Worth | None = None,
+) -> Findings:
+    """Rank what customers complain about and praise, stage by stage.
 
-
-def _score_statement(
-    rows: Sequence[AnalysedResponse], ids: Sequence[str], impact: Impact, min_base: int
-) -> tuple[Statement, ...]:
-    """Compare the headline metric of those who complain with that of all others."""
-    if impact.metric is None or impact.leave_out is None:
-        return ()
-    metric, complaining = Metric(impact.metric), set(ids)
-    scored = [(row.response.id, s) for row in rows if (s := row.response.score(metric))]
-    inside = estimates([s for id, s in scored if id in complaining], min_base=min_base)
-    outside = estimates([s for id, s in scored if id not in complaining], min_base=min_base)
-    if inside[0].value is None or not outside or outside[0].value is None:
-        return ()
-    text = (
-        f"Their {metric.upper()} is {_written(inside[0].value)} (n = {inside[0].n}), "
-        f"that of all others {_written(outside[0].value)} (n = {outside[0].n})."
+    Ranking of pain points: verdict (hurts, can't tell, helps), then leave-out impact on the
+    survey's main metric, most costly first, then volume. Delights the other way round.
+    """
+    bad, good = voices(placement, -1), voices(placement, 1)
+    measured = _measured(placement.facts, (bad, good), min_base)
+    names = {theme.id: theme.name for theme in themes}
+    report = _Describer(placement, names, source, min_base)
+    pains = report.describe(PainPoint, bad, measured.impacts[: len(bad)], worth)
+    joys = report.describe(Delight, good, measured.impacts[len(bad) :], None)
+    order = sorted(range(len(pains)), key=lambda place: _rank(pains[place]))
+    hurting = [place for place in order if pains[place].verdict is Verdict.HURTS]
+    return Findings(
+        pain_points=tuple(pains[place] for place in order),
+        delights=tuple(sorted(joys, key=_delight_rank)),
+        stability=stability(measured.draws[:, hurting]),
     )
-    return (Statement(text, tuple(id for id, _ in scored if id in complaining)),)
 
 
-def _written(value: float) -> str:
-    """A number as reports write it, with the minus sign of print."""
-    return f"{value:.1f}".replace("-", "−")
+def stability(draws: Floats) -> Stability:
+    """How firm an order is, from the draws (draws, ranked) of what each goes along with."""
+    count, ranked = draws.shape
+    top = draws.argsort(axis=1, kind="stable")[:, :TOP]
+    first = float((top[:, 0] == 0).mean()) if count and ranked > 1 else None
+    three = float((np.sort(top, axis=1) == np.arange(TOP)).all(axis=1).mean()) if (
+        count and ranked > TOP
+    ) else None
+    return Stability(first, three, count)
 
 
-def _speaks_of(row: AnalysedResponse, stage: str) -> bool:
-    return any(row.stage_of(segment) == stage for segment in row.analysis.segments)
+def _measured(facts: Facts, groups: Sequence[Voices], min_base: int) -> Measured:
+    """Hold all complaints and all praise against each other in one regression."""
+    width = sum(map(len, groups))
+    metric = impact_metric(facts, min_base)
+    if metric is None:
+        none = Impact(None, 0, reason="too few responses have a score")
+        return Measured((none,) * width, np.zeros((0, width)))
+    members = scored(facts, _together([group.members for group in groups]), metric)
+    return impacts(metric, facts.answers[metric].contributions, members, min_base=min_base)
 
 
-def _ids(group: Sequence[Mention]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mention.response_id for mention in group))
+def _together(groups: Sequence[Membership]) -> Membership:
+    """One membership of all groups, one behind the other."""
+    offsets = np.cumsum([0, *(group.width for group in groups)])
+    columns = [group.columns + offset for group, offset in zip(groups, offsets, strict=False)]
+    rows = np.concatenate([group.rows for group in groups])
+    return Membership(rows, np.concatenate(columns), int(offsets[-1]))
 
 
-def _quotability(mention: Mention) -> tuple[bool, float]:
-    fits = len(mention.segment.text.split()) in QUOTE_WORDS
-    return fits, mention.similarity * mention.segment.sentiment.confidence
+@dataclass(frozen=True, eq=False)
+class _Describer:
+    """Puts together what is told about groups of one tone."""
+
+    placement: Placement
+    names: dict[str, str]
+    source: Passages
+    min_base: int
+
+    def describe(
+        self, kind: type[Found], groups: Voices, measured: Sequence[Impact], worth: Worth | None
+    ) -> list[Found]:
+        """One finding a group, in the order of the groups."""
+        facts, least = self.placement.facts, self.min_base
+        metric = impact_metric(facts, least)
+        standing = self._standings(groups, metric)
+        going = trends(facts.days, facts.has_comment, groups.members, min_base=least)
+        quotes = pick_quotes(groups.candidates(CANDIDATES), facts.segments, self.source)
+        summaries = self._summaries(groups, standing, quotes, praise=kind is Delight)
+        detracting = unhappy(facts, metric)
+        return [
+            kind(
+                theme_id=(theme_id := facts.segments.themes.names[groups.themes[place]]),
+                name=self.names.get(theme_id, theme_id),
+                stage=(stage := self.placement.stages[groups.stages[place]]).name,
+                response_ids=facts.ids_of(rows),
+                impact=measured[place],
+                summary=summaries[place],
+                quotes=quotes[place],
+                owner=stage.owner,
+                standing=standing[place],
+                trend=going[place],
+                value_at_risk=worth and worth.at_risk(rows, detracting),
+            )
+            for place, rows in enumerate(groups.rows_of)
+        ]
+
+    def _standings(self, groups: Voices, metric: Metric | None) -> list[Standing | None]:
+        if metric is None:
+            return [None] * len(groups)
+        facts = self.placement.facts
+        members = scored(facts, groups.members, metric)
+        return standings(
+            facts.answers[metric], members, groups.strength(), min_base=self.min_base
+        )
+
+    def _summaries(
+        self,
+        groups: Voices,
+        standing: Sequence[Standing | None],
+        quotes: Sequence[Sequence[Quote]],
+        *,
+        praise: bool,
+    ) -> list[tuple[Statement, ...]]:
+        """Two or three sentences a group."""
+        facts, speaking = self.placement.facts, self._speaking()
+        answered = has_answer(facts, impact_metric(facts, self.min_base))
+        return [
+            (
+                volume_statement(
+                    facts.ids_of(rows),
+                    commenting=int(speaking[stage]),
+                    stage=self.placement.stages[stage].name,
+                    praise=praise,
+                ),
+                *score_statement(facts.ids_of(rows[answered[rows]]), stands),
+                *quote_statement(said),
+            )
+            for rows, stage, stands, said in zip(
+                groups.rows_of, groups.stages, standing, quotes, strict=True
+            )
+        ]
+
+    def _speaking(self) -> Ints:
+        """How many comments speak of each stage."""
+        width = len(self.placement.stages)
+        cells = np.unique(self.placement.facts.segments.rows * width + self.placement.main)
+        return np.bincount(cells % width, minlength=width)
 
 
 def _rank(point: PainPoint) -> tuple[int, float, int, str, str]:
     impact = point.impact.leave_out or 0.0
     order = VERDICT_ORDER.index(point.verdict)
     return order, impact, -point.responses, point.theme_id, point.stage
+
+
+def _delight_rank(point: Delight) -> tuple[int, float, int, str, str]:
+    order, impact, volume, theme, stage = _rank(point)
+    return -order, -impact, volume, theme, stage

@@ -1,0 +1,199 @@
+"""A survey in columns: all that reports count, and none of the words.
+
+Reports run on these columns alone, whether they come from a store or from rows in memory;
+so a million responses are counted by numpy and not one by one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from voc.domain.analysis import AnalysedResponse, Sentiment
+from voc.domain.scores import Metric, Score
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Days = npt.NDArray[np.datetime64]
+T = TypeVar("T")
+
+TONES = {Sentiment.POSITIVE: 1, Sentiment.NEGATIVE: -1}  # all others are 0
+NO_DAY = np.datetime64("NaT", "D")
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """A column of names: `names[codes[row]]`, or none where the code is -1."""
+
+    codes: Ints
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, values: Iterable[str | None]) -> "Coded":
+        """Code values; None and "" are none."""
+        codes, found = encoded(values)
+        names = tuple(name for name in found if name)
+        numbers = {name: number for number, name in enumerate(names)}
+        table = np.array([numbers.get(name or "", -1) for name in found], np.int64)
+        return cls(table[codes] if len(codes) else codes, names)
+
+    def at(self, rows: Ints) -> "Coded":
+        """The column of these rows."""
+        return Coded(self.codes[rows], self.names)
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """The answers to one survey question: `scores[codes[i]]` was given by response `rows[i]`."""
+
+    rows: Ints
+    codes: Ints
+    scores: tuple[Score, ...]
+
+    @classmethod
+    def of(cls, scores: Sequence[Score], rows: Ints | None = None) -> "Answers":
+        """Code one score per row."""
+        codes, found = encoded(scores)
+        return cls(np.arange(len(scores)) if rows is None else rows, codes, tuple(found))
+
+    def of_each(self, values: Iterable[float]) -> Floats:
+        """Spread one value per distinct score over the answers."""
+        table = np.fromiter(values, np.float64, len(self.scores))
+        return table[self.codes] if len(self.codes) else np.zeros(0)
+
+    @cached_property
+    def contributions(self) -> Floats:
+        """What each answer adds to its metric's headline; see `Score.contribution`."""
+        return self.of_each(score.contribution for score in self.scores)
+
+    @cached_property
+    def unhappy(self) -> Flags:
+        """Detractors; of a metric other than NPS, those below the top box."""
+        return self.of_each(
+            score.is_detractor
+            if score.metric is Metric.NPS
+            else not score.scale.is_satisfied(score.value)
+            for score in self.scores
+        ).astype(bool)
+
+    @cached_property
+    def lowness(self) -> Floats:
+        """How far below the best answer each lies, 0..1 of its scale."""
+        return self.of_each(
+            (s.scale.high - s.scale.orient(s.value)) / (s.scale.high - s.scale.low)
+            for s in self.scores
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class SegmentColumns:
+    """All segments, in storage order.
+
+    `keys` are what `quotes` asks for; `rows` the responses they stand in; `tones` -1, 0, 1;
+    `stage_sets[stage_codes[i]]` the stages a segment speaks of, surest first; `scores` run
+    -1..1; `similarities` are to the centre of the theme.
+    """
+
+    keys: Ints
+    rows: Ints
+    tones: Ints
+    stage_codes: Ints
+    stage_sets: tuple[tuple[str, ...], ...]
+    themes: Coded
+    scores: Floats
+    similarities: Floats
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """The selected responses, in storage order; every column has one entry a response.
+
+    `stages` are *given* stages. `attributes` and `customers` hold what was asked for.
+    """
+
+    ids: Sequence[str]
+    days: Days
+    has_comment: Flags
+    stages: Coded
+    touchpoints: Coded
+    channels: Coded
+    answers: Mapping[Metric, Answers]
+    segments: SegmentColumns
+    attributes: Mapping[str, Coded] = field(default_factory=dict)
+    customers: Coded | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def ids_of(self, rows: Ints) -> tuple[str, ...]:
+        """The ids of responses."""
+        return tuple(self.ids[row] for row in rows.tolist())
+
+
+def said_by(facts: Facts) -> tuple[Floats, Floats]:
+    """Each response's praise minus complaint, and how many segments it has."""
+    rows, n = facts.segments.rows, len(facts)
+    tones = np.bincount(rows, facts.segments.tones, minlength=n)
+    return tones, np.bincount(rows, minlength=n).astype(np.float64)
+
+
+def encoded(values: Iterable[T]) -> tuple[Ints, list[T]]:
+    """Number distinct values in order of appearance: codes, and what they stand for."""
+    numbers: defaultdict[T, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    codes = np.fromiter(map(numbers.__getitem__, values), np.int64)
+    return codes, list(numbers)
+
+
+def facts_of(
+    rows: Sequence[AnalysedResponse], *, attributes: Iterable[str] = (), customers: bool = False
+) -> Facts:
+    """Lay out analysed responses in columns; a segment's key is its place among all."""
+    responses = [row.response for row in rows]
+    moments = [r.created_at for r in responses]
+    return Facts(
+        ids=[r.id for r in responses],
+        days=np.array([_day(moment) for moment in moments], "datetime64[D]"),
+        has_comment=np.array([not r.comment.is_blank for r in responses], bool),
+        stages=Coded.of(r.stage for r in responses),
+        touchpoints=Coded.of(r.touchpoint for r in responses),
+        channels=Coded.of(r.channel for r in responses),
+        answers={m: found for m in Metric if len((found := _answers(rows, m)).rows)},
+        segments=_segments(rows),
+        attributes={n: Coded.of(r.attributes.get(n) for r in responses) for n in attributes},
+        customers=Coded.of(r.customer_id for r in responses) if customers else None,
+    )
+
+
+def _day(moment: datetime | None) -> np.datetime64:
+    return np.datetime64(moment.astimezone(UTC).date(), "D") if moment else NO_DAY
+
+
+def _answers(rows: Sequence[AnalysedResponse], metric: Metric) -> Answers:
+    given = [(i, s) for i, row in enumerate(rows) for s in row.response.scores]
+    mine = [(i, score) for i, score in given if score.metric is metric]
+    return Answers.of([s for _, s in mine], np.array([i for i, _ in mine], np.int64))
+
+
+def _segments(rows: Sequence[AnalysedResponse]) -> SegmentColumns:
+    said = [(i, segment) for i, row in enumerate(rows) for segment in row.analysis.segments]
+    codes, sets = encoded(tuple(reading.stage for reading in s.stages) for _, s in said)
+    return SegmentColumns(
+        keys=np.arange(len(said)),
+        rows=np.array([i for i, _ in said], np.int64),
+        tones=np.array([TONES.get(s.sentiment.label, 0) for _, s in said], np.int64),
+        stage_codes=codes,
+        stage_sets=tuple(sets),
+        themes=Coded.of(s.theme.theme_id if s.theme else None for _, s in said),
+        scores=np.array([s.sentiment.score for _, s in said], np.float64),
+        similarities=np.array([s.theme.similarity if s.theme else 0.0 for _, s in said]),
+    )
