@@ -9,6 +9,7 @@ from voc.domain.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
 from voc.nlp.bundle import build_analyzer, default_bundle, load_bundle
 from voc.nlp.themes import ThemeFitter
 from voc.pipeline import Analyzer
+from voc.report import Rules
 from voc.service import Service
 from voc.settings import Settings
 from voc.store import open_repository
@@ -56,5 +57,6 @@ def application(settings: Settings) -> Application:
         repository=open_repository(settings.database),
         fitter=ThemeFitter(),
         taxonomy=taxonomy(settings),
+        rules=Rules(settings.min_base, settings.value_attribute),
     )
     return Application(service, parser(settings), settings)

@@ -13,10 +13,10 @@ import numpy as np
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.breakdown import Breakdown, Dimension, breakdown, fitting_unit
 from voc.domain.estimates import MIN_BASE, Estimate, estimates_of, net_sentiment_estimate, tally
-from voc.domain.facts import Facts, facts_of, said_by
+from voc.domain.facts import Facts, Flags, facts_of, said_by
 from voc.domain.journey import StageRow, journey
-from voc.domain.overview import Overview, overview
-from voc.domain.painpoints import Delight, PainPoint, Stability, findings
+from voc.domain.overview import NOTHING, Overview, overview
+from voc.domain.painpoints import UNRANKED, Delight, PainPoint, Stability, findings
 from voc.domain.placement import place
 from voc.domain.plausibility import contradictions
 from voc.domain.quotes import Passages, RowPassages
@@ -87,10 +87,10 @@ class Report:
     themes: tuple[ThemeRow, ...]
     delights: tuple[Delight, ...] = ()
     sentiment: Estimate | None = None
-    overview: Overview = Overview((), (), ())
+    overview: Overview = NOTHING
     trend: Breakdown | None = None
     breakdowns: tuple[Breakdown, ...] = ()
-    stability: Stability = Stability(None, None, 0)
+    stability: Stability = UNRANKED
     warnings: tuple[str, ...] = ()
 
 
@@ -150,7 +150,7 @@ def summarise(
         scores=table.scores,
         journey=journey(placement, found, min_base=least),
         pain_points=found.pain_points,
-        themes=theme_rows(facts, themes),
+        themes=theme_rows(facts, [theme for theme in themes if not theme.hidden]),
         delights=found.delights,
         sentiment=table.sentiment,
         overview=overview(placement, min_base=least),
@@ -192,7 +192,7 @@ def theme_rows(facts: Facts, themes: Sequence[Theme]) -> tuple[ThemeRow, ...]:
     segments, n = facts.segments, max(1, len(facts))
     names = segments.themes.names
 
-    def volumes(chosen: "np.typing.NDArray[np.bool_]") -> dict[str, int]:
+    def volumes(chosen: Flags) -> dict[str, int]:
         mine = chosen & (segments.themes.codes >= 0)
         pairs = np.unique(segments.themes.codes[mine] * n + segments.rows[mine])
         counts = np.bincount(pairs // n, minlength=len(names)).tolist()

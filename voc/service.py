@@ -9,13 +9,26 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from voc.domain.analysis import AnalysedResponse
+from voc.domain.breakdown import Dimension
 from voc.domain.comment import Response
 from voc.domain.errors import Conflict
+from voc.domain.facts import Facts
+from voc.domain.quotes import Passage
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import Taxonomy
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
 from voc.pipeline import Analyzer, Reading, with_themes
-from voc.report import Report, ThemeRow, build_report, theme_rows
+from voc.report import (
+    RULES,
+    Report,
+    Rules,
+    ScoreTable,
+    ThemeRow,
+    score_table,
+    summarise,
+    theme_rows,
+    wanted,
+)
 from voc.submission import Request, Status, Submission
 from voc.theming import (
     ThemeEdits,
@@ -58,6 +71,14 @@ class Repository(ThemeStore, Protocol):
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         """Stream the selected responses in the order they were stored."""
 
+    def facts(
+        self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
+    ) -> Facts:
+        """Return what is counted of the selected responses, in the order they were stored."""
+
+    def passages(self, keys: Sequence[int]) -> Mapping[int, Passage]:
+        """Return the words of segments by their keys in `Facts`; deleted ones are missing."""
+
     def check(self) -> None:
         """Raise if the store can't be used."""
 
@@ -70,6 +91,7 @@ class Service:
     repository: Repository
     fitter: ThemeFitter
     taxonomy: Taxonomy
+    rules: Rules = RULES
 
     def analyze(self, responses: Sequence[Response]) -> list[AnalysedResponse]:
         """Read responses without storing them; themes are those of the last fit."""
@@ -125,16 +147,36 @@ class Service:
         """Discover themes over all that is stored and assign every segment anew."""
         return self.theme_fits.fit()
 
-    def report(self, selection: Selection = EVERYTHING) -> Report:
+    def report(self, selection: Selection = EVERYTHING, *, by: Sequence[Dimension] = ()) -> Report:
         """Summarise the selected responses."""
-        rows = list(self.repository.select(selection))
         themes = self.repository.theme_model().themes
-        return build_report(rows, themes, self.taxonomy, selection=selection)
+        return summarise(
+            self._facts(selection, by),
+            self.repository,
+            themes,
+            self.taxonomy,
+            selection=selection,
+            rules=self.rules,
+            by=by,
+        )
+
+    def scores(
+        self, selection: Selection = EVERYTHING, *, by: Sequence[Dimension] = ()
+    ) -> ScoreTable:
+        """Estimate the survey's scores over the selected responses, and in groups of them."""
+        facts = self._facts(selection, by)
+        return score_table(facts, self.taxonomy, selection=selection, rules=self.rules, by=by)
 
     def themes(self, selection: Selection = EVERYTHING) -> tuple[ThemeRow, ...]:
         """List the current themes with their volumes."""
-        rows = list(self.repository.select(selection))
-        return theme_rows(rows, self.repository.theme_model().themes)
+        return theme_rows(self._facts(selection), self.repository.theme_model().themes)
+
+    def _facts(self, selection: Selection, by: Sequence[Dimension] = ()) -> Facts:
+        return self.repository.facts(
+            selection,
+            attributes=wanted(self.rules, by),
+            customers=self.rules.value_attribute is not None,
+        )
 
     def _read(self, responses: Sequence[Response]) -> dict[str, Reading]:
         readings = self.analyzer.analyze(

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 from platformdirs import user_data_path
-from pydantic import BeforeValidator, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from voc.domain.estimates import MIN_BASE
 from voc.domain.scores import CES_SCALE, CSAT_SCALE, Scale
 
 
@@ -46,6 +47,8 @@ class Settings(BaseSettings):
     taxonomy: Path | None = None
     csat_scale: DeclaredScale = CSAT_SCALE
     ces_scale: DeclaredScale = CES_SCALE
+    min_base: Annotated[int, Field(ge=1)] = MIN_BASE
+    value_attribute: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     api_key: SecretStr | None = None

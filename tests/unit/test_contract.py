@@ -147,7 +147,7 @@ def test_a_stored_response_shows_what_was_sent_and_what_was_read() -> None:
 def test_a_report_has_the_shape_of_the_contract() -> None:
     """The report of nothing at all already has every key, and is JSON."""
     shape = json.loads(json.dumps(report_json(build_report([], [], DEFAULT_TAXONOMY))))
-    assert list(shape) == ["period", "base", "scores", "journey", "pain_points", "themes"]
+    assert set(shape) >= {"period", "base", "scores", "journey", "pain_points", "themes"}
     assert shape["period"] == {"from": None, "to": None}
     assert set(shape["journey"][0]) >= {
         "stage", "owner", "comments", "scores", "net_sentiment", "top_pain_point", "top_delight"

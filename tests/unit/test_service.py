@@ -1,4 +1,4 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -11,8 +11,10 @@ from voc.domain.analysis import AnalysedResponse, ThemeMatch
 from voc.domain.comment import Comment, Response
 from voc.domain.curation import Change, Edit
 from voc.domain.errors import Conflict, NotFound
+from voc.domain.facts import Facts, facts_of
 from voc.domain.lineage import Event
 from voc.domain.occurrences import Occurrences
+from voc.domain.quotes import Passage, RowPassages
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.domain.themes import EMPTY_THEME_MODEL, Theme, ThemeModel, Vectors
@@ -47,6 +49,15 @@ class Memory:
     def delete(self, id: str) -> None:
         if self.rows.pop(id, None) is None:
             raise NotFound("response", id)
+
+    def facts(
+        self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
+    ) -> Facts:
+        rows = list(self.select(selection))
+        return facts_of(rows, attributes=attributes, customers=customers)
+
+    def passages(self, keys: Sequence[int]) -> Mapping[int, Passage]:
+        return RowPassages(list(self.select(EVERYTHING))).passages(keys)
 
     def theme_model(self) -> ThemeModel:
         return self.model

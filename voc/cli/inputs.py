@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voc.domain.errors import ConfigurationError
+from voc.domain.errors import ConfigurationError, InvalidInput
 
 if TYPE_CHECKING:  # at run time these are imported by the command that needs them
     from collections.abc import Sequence
 
+    from voc.domain.breakdown import Dimension
     from voc.domain.selection import Selection
     from voc.ingest import ColumnMap, Source
 
@@ -41,6 +42,16 @@ def selection(since: str | None, until: str | None, where: Sequence[str] | None)
     if first and last and first > last:
         raise ConfigurationError("--from lies behind --to")
     return Selection(first, last, dict(_condition(option) for option in where or ()))
+
+
+def dimensions(by: Sequence[str] | None, period: str) -> list[Dimension]:
+    """Say what scores are broken down by."""
+    from voc.domain.breakdown import Dimension, Unit
+
+    try:
+        return [Dimension(name, Unit(period)) for name in dict.fromkeys(by or ())]
+    except InvalidInput as error:
+        raise ConfigurationError(f"--{error.field} {error.reason}") from None
 
 
 def _day(option: str, text: str | None) -> date | None:

@@ -85,4 +85,33 @@ Shown = Annotated[
 Every = Annotated[
     Literal["week", "month", "quarter"], typer.Option(help="How long a period of a trend is.")
 ]
+By = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="DIMENSION",
+        help="Break the scores down by stage, channel, touchpoint, period or attribute:NAME. "
+        "Repeatable.",
+    ),
+]
+PeriodLength = Annotated[
+    Literal["week", "month", "quarter"],
+    typer.Option("--period", help="How long the periods of --by period are."),
+]
+MinBase = Annotated[
+    int | None,
+    typer.Option(
+        envvar="VOC_MIN_BASE",
+        min=1,
+        metavar="N",
+        help="Show no number on fewer answers; default: 5. Fewer than 30 are flagged.",
+    ),
+]
+ValueAttribute = Annotated[
+    str | None,
+    typer.Option(
+        envvar="VOC_VALUE_ATTRIBUTE",
+        metavar="NAME",
+        help="The attribute that says what a customer is worth: gives the value at risk.",
+    ),
+]
 STANDARD = Path("-")

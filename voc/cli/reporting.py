@@ -9,7 +9,7 @@ import typer
 from voc.cli import options
 from voc.cli.configuration import open_application, read_settings
 from voc.cli.files import whole_file, write_lines
-from voc.cli.inputs import selection
+from voc.cli.inputs import dimensions, selection
 from voc.cli.terminal import console
 
 if TYPE_CHECKING:  # at run time these are imported by the command that needs them
@@ -29,6 +29,10 @@ def report(
     since: options.Since = None,
     until: options.Until = None,
     where: options.Where = None,
+    by: options.By = None,
+    period: options.PeriodLength = "month",
+    min_base: options.MinBase = None,
+    value_attribute: options.ValueAttribute = None,
     db: options.Database = None,
 ) -> None:
     """Sum up what is stored: scores, journey scorecard, pain points and themes.
@@ -39,10 +43,13 @@ def report(
     Examples:
       voc report --format html -o report.html
       voc report --format text --from 2026-01-01 --where plan=Team
+      voc report --format text --by attribute:plan --by period --period quarter
       voc report | jq .pain_points[0].name
     """
     selected = selection(since, until, where)
-    found = open_application(read_settings(db_url=db)).service.report(selected)
+    asked = dimensions(by, period)
+    settings = read_settings(db_url=db, min_base=min_base, value_attribute=value_attribute)
+    found = open_application(settings).service.report(selected, by=asked)
     if format == "text" and output == options.STANDARD:
         from voc.cli.scorecard import print_report
 

@@ -9,15 +9,19 @@ from rich.table import Table
 from rich.text import Text
 
 from voc.cli.terminal import harmless
+from voc.domain.breakdown import Breakdown
 from voc.domain.estimates import Estimate
 from voc.domain.impact import Verdict
 from voc.domain.journey import StageRow
-from voc.domain.painpoints import PainPoint, Quote
+from voc.domain.overview import Overview
+from voc.domain.painpoints import PainPoint
+from voc.domain.quotes import Quote
 from voc.domain.taxonomy import UNKNOWN_STAGE
 from voc.report import Report, ThemeRow
 from voc.web import wording
 
 POINTS = 5
+DELIGHTS = 3
 QUOTE_CHARACTERS = 240
 NAME_CHARACTERS = 80
 VERDICT_STYLES = {Verdict.HURTS: "red", Verdict.HELPS: "green", Verdict.CANT_TELL: "yellow"}
@@ -26,11 +30,20 @@ VERDICT_STYLES = {Verdict.HURTS: "red", Verdict.HELPS: "green", Verdict.CANT_TEL
 def print_report(report: Report, console: Console) -> None:
     """Print scores, scorecard and pain points."""
     console.print(_heading(report))
-    console.print(_scores(report.scores))
+    for warning in report.warnings:
+        console.print(Text(f"Check: {warning}", style="yellow"))
+    console.print(_scores((*report.scores, *([report.sentiment] if report.sentiment else []))))
+    for found in report.breakdowns:
+        console.print(_breakdown(found))
     console.print(_journey(report))
+    console.print(_whole(report.overview))
     console.print(Text("Top pain points", style="bold"))
     points = [_point(number, point) for number, point in enumerate(report.pain_points[:POINTS], 1)]
     console.print(Group(*points) if points else Text("  none with three or more responses"))
+    if report.delights:
+        console.print(Text("Top delights", style="bold"))
+        joys = [_point(number, joy) for number, joy in enumerate(report.delights[:DELIGHTS], 1)]
+        console.print(Group(*joys))
 
 
 def print_themes(rows: Sequence[ThemeRow], console: Console) -> None:
@@ -64,6 +77,37 @@ def _scores(scores: Sequence[Estimate]) -> Table:
             _number(estimate.n),
         )
     return table
+
+
+def _breakdown(found: Breakdown) -> Table:
+    """One line a group, so that it fits 80 columns."""
+    metrics = wording.metrics_of(found)
+    table = _table(wording.dimension(found.by), "n", *(wording.metric(m).name for m in metrics))
+    for group in found.groups:
+        scores = [_cell(wording.headline(group.scores, name)) for name in metrics]
+        table.add_row(_words(wording.group_name(group.name)), _number(group.responses), *scores)
+    if found.omitted:
+        table.caption = f"{found.omitted:,} smaller groups not shown"
+    return table
+
+
+def _cell(estimate: Estimate | None) -> Text:
+    if estimate is None:
+        return Text(wording.MISSING)
+    flag = "*" if estimate.is_low_base else ""
+    ends = wording.interval_of(estimate) or estimate.reason or ""
+    return Text.assemble((wording.value_of(estimate) + flag, "bold"), "\n", (ends, "dim"))
+
+
+def _whole(found: Overview) -> Text:
+    """The journey as a whole, one sentence a line."""
+    lines = [f"Weakest stage: {wording.gap(gap)}" for gap in found.weakest]
+    lines += [
+        f"Largest drop: {wording.gap(gap)}" for gap in found.transitions if gap.difference < 0
+    ]
+    if found.silent:
+        lines.append(f"Hardly anybody speaks of: {', '.join(found.silent)}.")
+    return Text("\n".join(lines) + "\n")
 
 
 def _journey(report: Report) -> Table:
@@ -129,7 +173,9 @@ def _impact(point: PainPoint) -> str:
     name = wording.metric(impact.metric).name
     return (
         f"{name} impact {wording.signed(impact.leave_out, 1)} "
-        f"({wording.impact_interval(impact)}, n = {impact.n})"
+        f"({wording.impact_interval(impact)}, n = {impact.n}), "
+        f"adjusted {wording.signed(impact.adjusted or 0.0, 1)} "
+        f"({wording.adjusted_interval(impact)}); {wording.course(point.trend)}"
     )
 
 

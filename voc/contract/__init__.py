@@ -10,13 +10,15 @@ from voc.contract.incoming import (
     ResponseIn,
     ResponseParser,
 )
-from voc.contract.outgoing import (
-    analysed_json,
+from voc.contract.outgoing import analysed_json, response_json, stored_json
+from voc.contract.reports import (
+    journey_json,
     pain_point_json,
+    pain_points_json,
     report_json,
-    response_json,
-    stored_json,
+    scores_json,
     theme_json,
+    themes_json,
 )
 
 __all__ = [
@@ -26,9 +28,13 @@ __all__ = [
     "ResponseIn",
     "ResponseParser",
     "analysed_json",
+    "journey_json",
     "pain_point_json",
+    "pain_points_json",
     "report_json",
     "response_json",
+    "scores_json",
     "stored_json",
     "theme_json",
+    "themes_json",
 ]

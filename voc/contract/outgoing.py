@@ -1,4 +1,4 @@
-"""What goes out: analyses, stored responses and reports as JSON values."""
+"""What goes out: analyses and stored responses as JSON values; reports are in `reports`."""
 
 from dataclasses import asdict
 from typing import Any
@@ -12,9 +12,7 @@ from voc.domain.analysis import (
     SentimentReading,
 )
 from voc.domain.comment import Response
-from voc.domain.painpoints import PainPoint
 from voc.domain.scores import Metric
-from voc.report import Report, ThemeRow
 
 
 def analysed_json(item: AnalysedResponse) -> dict[str, Any]:
@@ -56,50 +54,6 @@ def response_json(response: Response) -> dict[str, Any]:
 def stored_json(item: AnalysedResponse) -> dict[str, Any]:
     """A stored response: what was sent, and its analysis under `analysis`."""
     return {**response_json(item.response), "analysis": analysed_json(item)}
-
-
-def report_json(report: Report) -> dict[str, Any]:
-    """The report in the shape of the contract."""
-    return {
-        "period": {
-            "from": report.period.start.isoformat() if report.period.start else None,
-            "to": report.period.end.isoformat() if report.period.end else None,
-        },
-        "base": asdict(report.base),
-        "scores": [asdict(estimate) for estimate in report.scores],
-        "journey": [asdict(row) for row in report.journey],
-        "pain_points": [pain_point_json(point) for point in report.pain_points],
-        "themes": [theme_json(row) for row in report.themes],
-    }
-
-
-def pain_point_json(point: PainPoint) -> dict[str, Any]:
-    """One pain point in the shape of the contract."""
-    return {
-        "theme_id": point.theme_id,
-        "name": point.name,
-        "stage": point.stage,
-        "responses": point.responses,
-        "impact": asdict(point.impact),
-        "verdict": point.verdict.value,
-        "summary": [asdict(statement) for statement in point.summary],
-        "quotes": [asdict(quote) for quote in point.quotes],
-    }
-
-
-def theme_json(row: ThemeRow) -> dict[str, Any]:
-    """One theme with its volumes in the shape of the contract."""
-    return {
-        "id": row.theme.id,
-        "name": row.theme.name,
-        "parent": row.theme.parent,
-        "hidden": row.theme.hidden,
-        "pinned": row.theme.pinned,
-        "keywords": list(row.theme.keywords),
-        "responses": row.responses,
-        "positive": row.positive,
-        "negative": row.negative,
-    }
 
 
 def _segment(segment: Segment) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from voc.domain.errors import InvalidInput
 from voc.domain.estimates import Estimate, estimates_of, net_sentiment_estimate, tallies
-from voc.domain.facts import Coded, Days, Facts, Floats, Ints, said_by
+from voc.domain.facts import Coded, Days, Facts, Ints, said_by
 from voc.domain.journey import sentiment_at, tallies_at
 from voc.domain.placement import Placement
 
@@ -29,8 +29,11 @@ MONTHS = {Unit.MONTH: 1, Unit.QUARTER: 3}
 
 @dataclass(frozen=True)
 class Dimension:
-    """What scores are broken down by: `stage`, `channel`, `touchpoint`, `period` or
-    `attribute:NAME`; periods are `unit` long."""
+    """What scores are broken down by.
+
+    `stage`, `channel`, `touchpoint`, `period` or `attribute:NAME`; periods are `unit` long.
+    Raises `InvalidInput` for any other.
+    """
 
     name: str
     unit: Unit = Unit.MONTH
@@ -176,17 +179,15 @@ def _groups(
     )
 
 
-def _sentiments(
-    facts: Facts, codes: Ints, size: int, min_base: int
-) -> list[tuple[Estimate, ...]]:
+def _sentiments(facts: Facts, codes: Ints, size: int, min_base: int) -> list[tuple[Estimate, ...]]:
     """Net sentiment of each group; none where nothing was said."""
     tones, mentions = said_by(facts)
     speaking = np.flatnonzero((mentions > 0) & (codes >= 0))
     order = speaking[np.argsort(codes[speaking], kind="stable")]
-    ends = np.cumsum(np.bincount(codes[speaking], minlength=size))[:-1]
+    ends = np.cumsum(np.bincount(codes[speaking], minlength=size))
     return [
         (net_sentiment_estimate(tones[rows], mentions[rows], min_base=min_base),)
         if len(rows)
         else ()
-        for rows in np.split(order, ends)
+        for rows in np.split(order, ends)[:-1]
     ]

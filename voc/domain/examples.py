@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from voc.domain.analysis import AnalysedResponse, Segment, Sentiment
-from voc.domain.painpoints import Quote
+from voc.domain.quotes import Quote
 
 MOST = 3
 _WORDS = range(4, 41)  # long enough to say what, short enough to read at a glance

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from voc.domain.analysis import AnalysedResponse, Sentiment
+from voc.domain.analysis import AnalysedResponse, Segment, Sentiment
 from voc.domain.scores import Metric, Score
 
 Ints = npt.NDArray[np.int64]
@@ -27,6 +27,23 @@ TONES = {Sentiment.POSITIVE: 1, Sentiment.NEGATIVE: -1}  # all others are 0
 NO_DAY = np.datetime64("NaT", "D")
 
 
+class Numbering(Generic[T]):
+    """Numbers distinct values in order of appearance."""
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[T, int] = defaultdict()
+        self._numbers.default_factory = self._numbers.__len__
+
+    def codes(self, values: Iterable[T]) -> Ints:
+        """The number of each value; new ones get the next numbers."""
+        return np.fromiter(map(self._numbers.__getitem__, values), np.int64)
+
+    @property
+    def found(self) -> list[T]:
+        """The values, by number."""
+        return list(self._numbers)
+
+
 @dataclass(frozen=True, eq=False)
 class Coded:
     """A column of names: `names[codes[row]]`, or none where the code is -1."""
@@ -37,15 +54,16 @@ class Coded:
     @classmethod
     def of(cls, values: Iterable[str | None]) -> "Coded":
         """Code values; None and "" are none."""
-        codes, found = encoded(values)
-        names = tuple(name for name in found if name)
-        numbers = {name: number for number, name in enumerate(names)}
-        table = np.array([numbers.get(name or "", -1) for name in found], np.int64)
-        return cls(table[codes] if len(codes) else codes, names)
+        numbering = Numbering[str | None]()
+        return cls.decoded(numbering.codes(values), numbering.found)
 
-    def at(self, rows: Ints) -> "Coded":
-        """The column of these rows."""
-        return Coded(self.codes[rows], self.names)
+    @classmethod
+    def decoded(cls, codes: Ints, found: Sequence[str | None]) -> "Coded":
+        """Read codes into `found`, whose None and "" are none."""
+        names = tuple(dict.fromkeys(name for name in found if name))
+        numbers = {name: number for number, name in enumerate(names)}
+        table = np.array([*(numbers.get(name or "", -1) for name in found), -1], np.int64)
+        return cls(table[codes], names)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +77,10 @@ class Answers:
     @classmethod
     def of(cls, scores: Sequence[Score], rows: Ints | None = None) -> "Answers":
         """Code one score per row."""
-        codes, found = encoded(scores)
-        return cls(np.arange(len(scores)) if rows is None else rows, codes, tuple(found))
+        numbering = Numbering[Score]()
+        codes = numbering.codes(scores)
+        places = np.arange(len(scores)) if rows is None else rows
+        return cls(places, codes, tuple(numbering.found))
 
     def of_each(self, values: Iterable[float]) -> Floats:
         """Spread one value per distinct score over the answers."""
@@ -142,16 +162,8 @@ class Facts:
 def said_by(facts: Facts) -> tuple[Floats, Floats]:
     """Each response's praise minus complaint, and how many segments it has."""
     rows, n = facts.segments.rows, len(facts)
-    tones = np.bincount(rows, facts.segments.tones, minlength=n)
+    tones = np.bincount(rows, facts.segments.tones.astype(np.float64), minlength=n)
     return tones, np.bincount(rows, minlength=n).astype(np.float64)
-
-
-def encoded(values: Iterable[T]) -> tuple[Ints, list[T]]:
-    """Number distinct values in order of appearance: codes, and what they stand for."""
-    numbers: defaultdict[T, int] = defaultdict()
-    numbers.default_factory = numbers.__len__
-    codes = np.fromiter(map(numbers.__getitem__, values), np.int64)
-    return codes, list(numbers)
 
 
 def facts_of(
@@ -186,14 +198,19 @@ def _answers(rows: Sequence[AnalysedResponse], metric: Metric) -> Answers:
 
 def _segments(rows: Sequence[AnalysedResponse]) -> SegmentColumns:
     said = [(i, segment) for i, row in enumerate(rows) for segment in row.analysis.segments]
-    codes, sets = encoded(tuple(reading.stage for reading in s.stages) for _, s in said)
+    sets = Numbering[tuple[str, ...]]()
+    codes = sets.codes(tuple(_surest_first(segment)) for _, segment in said)
     return SegmentColumns(
         keys=np.arange(len(said)),
         rows=np.array([i for i, _ in said], np.int64),
         tones=np.array([TONES.get(s.sentiment.label, 0) for _, s in said], np.int64),
         stage_codes=codes,
-        stage_sets=tuple(sets),
+        stage_sets=tuple(sets.found),
         themes=Coded.of(s.theme.theme_id if s.theme else None for _, s in said),
         scores=np.array([s.sentiment.score for _, s in said], np.float64),
         similarities=np.array([s.theme.similarity if s.theme else 0.0 for _, s in said]),
     )
+
+
+def _surest_first(segment: Segment) -> list[str]:
+    return [r.stage for r in sorted(segment.stages, key=lambda r: -r.confidence)]

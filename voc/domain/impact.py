@@ -76,7 +76,7 @@ class Membership:
 
     def sums(self, values: Floats) -> Floats:
         """Sum `values` (responses,) over those who mention each theme."""
-        return np.bincount(self.columns, values[self.rows], minlength=self.width)
+        return np.bincount(self.columns, values[self.rows], minlength=self.width).astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,17 +115,19 @@ def impacts(metric: str, values: Floats, members: Membership, *, min_base: int) 
     resampling = Resampling.of(len(values))
     draws = _leave_out_draws(values, members, resampling)
     regression = _Regression.fit(values, members)
+    counts = members.counts()
+    smaller = np.minimum(counts, len(values) - counts)  # what an impact's precision hangs on
     table = np.column_stack(
         [
             leave_out(values, members),
             regression.impacts,
-            *percentiles(draws),
-            *percentiles(regression.draws(resampling)),
+            *percentiles(draws, smaller),
+            *percentiles(regression.draws(resampling), smaller),
         ]
     )
     found = [
         _impact(metric, int(n), len(values), row, min_base)
-        for n, row in zip(members.counts(), table.tolist(), strict=True)
+        for n, row in zip(counts, table.tolist(), strict=True)
     ]
     return Measured(tuple(found), draws)
 
@@ -183,7 +185,7 @@ class _Regression:
         centred = values - values.mean()
         coefficients = inverse @ members.sums(centred)
         residuals = centred - (flags @ coefficients - shares @ coefficients)
-        return cls(members, coefficients, inverse, residuals)
+        return cls(members, coefficients, inverse.astype(np.float64), residuals)
 
     @property
     def shares(self) -> Floats:

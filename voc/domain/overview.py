@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 
@@ -61,6 +62,7 @@ class Overview:
     silent: tuple[str, ...]
 
 
+NOTHING = Overview((), (), ())
 REST = "the rest of the journey"
 
 
@@ -109,7 +111,7 @@ class _Measure:
     def drop(self, names: Sequence[str], min_base: int) -> Gap | None:
         """The largest drop from one stage to the next."""
         known = self._known(min_base)
-        steps = list(zip(known, known[1:], strict=False))
+        steps = list(pairwise(known))
         if not steps:
             return None
         before, after = min(steps, key=lambda step: self._value(step[1]) - self._value(step[0]))
@@ -122,7 +124,7 @@ class _Measure:
     ) -> Gap:
         level = 1 - (1 - LEVEL) / looks
         here = _ratio(self.drawn_sums[:, number], self.drawn_bases[:, number])
-        (low,), (high,) = percentiles((here - drawn)[:, None], level)
+        (low,), (high,) = percentiles((here - drawn)[:, None], level=level)
         value = self._value(number)
         base = int(self.bases[number])
         return Gap(
@@ -191,7 +193,7 @@ def _measure(
     width = stages + 1
     return _Measure(
         name,
-        np.bincount(columns, values, minlength=width),
+        np.bincount(columns, values, minlength=width).astype(np.float64),
         np.bincount(columns, bases, minlength=width).astype(np.float64),
         resampling.sums(rows, columns, width, values),
         resampling.sums(rows, columns, width, bases),

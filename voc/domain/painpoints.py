@@ -87,6 +87,9 @@ class Stability:
     draws: int
 
 
+UNRANKED = Stability(None, None, 0)
+
+
 @dataclass(frozen=True)
 class Findings:
     """Pain points, most costly first; delights, most rewarding first; how firm the order is."""
@@ -112,7 +115,8 @@ def findings(
     Ranking of pain points: verdict (hurts, can't tell, helps), then leave-out impact on the
     survey's main metric, most costly first, then volume. Delights the other way round.
     """
-    bad, good = voices(placement, -1), voices(placement, 1)
+    hidden = {theme.id for theme in themes if theme.hidden}
+    bad, good = (voices(placement, tone, hidden=hidden) for tone in (-1, 1))
     measured = _measured(placement.facts, (bad, good), min_base)
     names = {theme.id: theme.name for theme in themes}
     report = _Describer(placement, names, source, min_base)
@@ -132,9 +136,11 @@ def stability(draws: Floats) -> Stability:
     count, ranked = draws.shape
     top = draws.argsort(axis=1, kind="stable")[:, :TOP]
     first = float((top[:, 0] == 0).mean()) if count and ranked > 1 else None
-    three = float((np.sort(top, axis=1) == np.arange(TOP)).all(axis=1).mean()) if (
-        count and ranked > TOP
-    ) else None
+    three = (
+        float((np.sort(top, axis=1) == np.arange(TOP)).all(axis=1).mean())
+        if (count and ranked > TOP)
+        else None
+    )
     return Stability(first, three, count)
 
 
@@ -189,7 +195,7 @@ class _Describer:
                 owner=stage.owner,
                 standing=standing[place],
                 trend=going[place],
-                value_at_risk=worth and worth.at_risk(rows, detracting),
+                value_at_risk=worth.at_risk(rows, detracting) if worth else None,
             )
             for place, rows in enumerate(groups.rows_of)
         ]
@@ -199,9 +205,7 @@ class _Describer:
             return [None] * len(groups)
         facts = self.placement.facts
         members = scored(facts, groups.members, metric)
-        return standings(
-            facts.answers[metric], members, groups.strength(), min_base=self.min_base
-        )
+        return standings(facts.answers[metric], members, groups.strength(), min_base=self.min_base)
 
     def _summaries(
         self,

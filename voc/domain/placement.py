@@ -80,10 +80,10 @@ class Placement:
         cells = self.facts.segments.rows[segments] * width + stages
         weights = None if values is None else values[segments]
         size = len(self.facts) * width
-        return np.bincount(cells, weights, minlength=size).reshape(-1, width)
+        return np.bincount(cells, weights, minlength=size).astype(np.float64).reshape(-1, width)
 
     def _shown(self, place: int) -> Ints:
-        return self.predicted[self.facts.segments.stage_codes, place]
+        return np.asarray(self.predicted[self.facts.segments.stage_codes, place])
 
 
 def place(facts: Facts, taxonomy: Taxonomy) -> Placement:

@@ -52,9 +52,13 @@ class RowPassages:
 def passage_of(row: AnalysedResponse, segment: Segment) -> Passage:
     """What may be quoted of a response."""
     quote = Quote(row.response.id, segment.text, segment.span.start, segment.span.end)
-    shown = max((reading.confidence for reading in segment.stages), default=1.0)
-    placed = 1.0 if row.response.stage else shown
-    return Passage(quote, segment.sentiment.confidence * placed)
+    stages = None if row.response.stage else [reading.confidence for reading in segment.stages]
+    return Passage(quote, sureness(segment.sentiment.confidence, stages))
+
+
+def sureness(tone: float, stages: Sequence[float] | None) -> float:
+    """How sure tone and stage are together; `stages` None: the stage is given."""
+    return tone * (max(stages, default=1.0) if stages is not None else 1.0)
 
 
 def pick_quotes(

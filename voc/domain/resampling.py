@@ -6,8 +6,10 @@ grow with the survey, and totals keep their variance (docs/adr/0009).
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from scipy import stats
 
 from voc.domain.estimates import LEVEL
 from voc.domain.facts import Floats, Ints
@@ -23,15 +25,16 @@ class Resampling:
     blocks: Ints
     weights: Floats
 
-    @classmethod
-    def of(cls, n: int, *, seed: int = 0) -> "Resampling":
+    @staticmethod
+    @lru_cache(maxsize=2)
+    def of(n: int, *, seed: int = 0) -> "Resampling":
         """Prepare the draws for `n` responses; the same `n` gives the same draws."""
         rng = np.random.default_rng(seed)
         count = min(n, BLOCKS)
         blocks = rng.permutation(n) % count if n > count else np.arange(n)
         chances = np.full(count, 1 / count) if count else np.zeros(0)
         drawn = rng.multinomial(count, chances, DRAWS) if count else np.zeros((DRAWS, 0))
-        return cls(blocks, drawn.astype(np.float64))
+        return Resampling(blocks, drawn.astype(np.float64))
 
     def sums(self, rows: Ints, columns: Ints, width: int, values: Floats | None = None) -> Floats:
         """Draw sums (draws, width) of `values`, or counts, over (response, column) pairs."""
@@ -44,9 +47,29 @@ class Resampling:
         return self.sums(rows, np.zeros(len(rows), np.int64), 1, values)[:, 0]
 
 
-def percentiles(draws: Floats, level: float = LEVEL) -> tuple[Floats, Floats]:
-    """The percentile interval of each column of (draws, columns); NaN draws are left out."""
-    ends = [(1 - level) / 2, (1 + level) / 2]
-    quantile = np.nanquantile if np.isnan(draws).any() else np.quantile
-    low, high = quantile(draws, ends, axis=0)
-    return low, high
+def percentiles(
+    draws: Floats, bases: Floats | None = None, level: float = LEVEL
+) -> tuple[Floats, Floats]:
+    """The percentile interval of each column of (draws, columns); NaN draws are left out.
+
+    Bootstrap intervals of small bases are too narrow. With `bases`, each column's is expanded
+    as Student's t is beyond the normal curve (Hesterberg 2015, "expanded percentile").
+    """
+    tails = np.full(draws.shape[1], (1 - level) / 2)
+    if bases is not None:
+        spare = np.maximum(bases - 1, 1)
+        wider = np.sqrt((spare + 1) / spare) * stats.t.ppf(tails, spare)
+        tails = stats.norm.cdf(wider)
+    ranked = np.sort(draws, axis=0)  # NaN comes last
+    count = (~np.isnan(ranked)).sum(axis=0)
+    return _quantile(ranked, count, tails), _quantile(ranked, count, 1 - tails)
+
+
+def _quantile(ranked: Floats, count: Ints, share: Floats) -> Floats:
+    """Interpolate each column's quantile among its first `count` values; NaN where none is."""
+    place = share * (count - 1).clip(0)
+    below = np.floor(place).astype(np.int64)
+    above = np.minimum(below + 1, (count - 1).clip(0))
+    columns = np.arange(ranked.shape[1])
+    low, high = ranked[below, columns], ranked[above, columns]
+    return np.asarray(low + (place - below) * (high - low))

@@ -1,7 +1,9 @@
 """Who complains, or praises, about which theme at which stage."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -45,8 +47,8 @@ class Voices:
     @cached_property
     def rows_of(self) -> list[Ints]:
         """The responses of each group, in storage order."""
-        ends = np.cumsum(self.volumes)[:-1]
-        return np.split(self.members.rows, ends)
+        ends = np.cumsum(self.volumes)
+        return np.split(self.members.rows, ends)[:-1]  # behind the last end is nothing
 
     def strength(self) -> Floats:
         """How strong each group's mentions are on average, 0..1."""
@@ -61,8 +63,7 @@ class Voices:
         order = np.lexsort((-worth, self.groups))
         starts = np.searchsorted(self.groups[order], np.arange(len(self) + 1))
         return [
-            self.segments[order[start : min(start + most, end)]]
-            for start, end in zip(starts, starts[1:], strict=False)
+            self.segments[order[start : min(start + most, end)]] for start, end in pairwise(starts)
         ]
 
     def only(self, kept: Ints) -> "Voices":
@@ -80,10 +81,14 @@ class Voices:
         )
 
 
-def voices(placement: Placement, tone: int) -> Voices:
-    """Group the segments of a tone (-1 or 1) by theme and stage; small groups are left out."""
+def voices(placement: Placement, tone: int, *, hidden: Collection[str] = ()) -> Voices:
+    """Group the segments of a tone (-1 or 1) by theme and stage.
+
+    Small groups and `hidden` themes are left out.
+    """
     facts, width = placement.facts, len(placement.stages)
-    mine = np.flatnonzero((facts.segments.themes.codes >= 0) & (facts.segments.tones == tone))
+    shown = np.array([*(id not in hidden for id in facts.segments.themes.names), False])
+    mine = np.flatnonzero(shown[facts.segments.themes.codes] & (facts.segments.tones == tone))
     cells = facts.segments.themes.codes[mine] * width + placement.main[mine]
     found, groups = np.unique(cells, return_inverse=True)
     everyone = Voices(facts, found // width, found % width, mine, groups)

@@ -1,7 +1,7 @@
 """The store as the service knows it, and how one is opened."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,12 +12,15 @@ from sqlalchemy.exc import DBAPIError
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.curation import Edit
 from voc.domain.errors import ConfigurationError, NotFound
+from voc.domain.facts import Facts
 from voc.domain.occurrences import Occurrences
+from voc.domain.quotes import Passage
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import ThemeModel
 from voc.store import queries, theme_queries
 from voc.store.address import is_sqlite, parse_address, place, reason
 from voc.store.engine import open_engine, reading, sqlite_wal_reset_bug, writing
+from voc.store.facts import read_facts, read_passages
 from voc.store.migrate import migrate
 from voc.store.schema import responses
 from voc.store.writer import SqlWriter
@@ -60,6 +63,18 @@ class SqlRepository:
         statement = queries.selected(selection).order_by(responses.c.key)
         with reading(self.engine) as connection:
             yield from queries.stream(connection, statement)
+
+    def facts(
+        self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
+    ) -> Facts:
+        """Return what is counted of the selected responses, in the order they were stored."""
+        with reading(self.engine) as connection:
+            return read_facts(connection, selection, attributes, customers=customers)
+
+    def passages(self, keys: Sequence[int]) -> Mapping[int, Passage]:
+        """Return the words of segments by their keys in `Facts`; deleted ones are missing."""
+        with reading(self.engine) as connection:
+            return read_passages(connection, keys)
 
     def theme_model(self) -> ThemeModel:
         """Return the current themes."""

@@ -7,12 +7,15 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
+from voc.domain.breakdown import Breakdown
 from voc.domain.journey import StageRow
 from voc.domain.painpoints import PainPoint
 from voc.web.wording import headline, shortened, signed, stage_name
+from voc.web.wording import metric as wording_of
 
 BLUE, ORANGE, GREY, INK, LINE = "#1d5c9e", "#b5500a", "#5c6773", "#1b2430", "#d5dbe1"
 PLOT_WIDTH, ROW_HEIGHT = 240, 30
+COURSE_WIDTH, COURSE_HEIGHT = 400, 150
 CHARACTER_WIDTH = 7  # generous: a reader's font may run wider than the one Vega measures with
 LONGEST_NAME = 30
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
@@ -48,14 +51,39 @@ def nps_by_stage(stages: Sequence[StageRow]) -> Markup | None:
 
 
 def net_sentiment_by_stage(stages: Sequence[StageRow]) -> Markup | None:
-    """Net sentiment at each stage; None where no comment speaks of any."""
+    """Net sentiment with its interval at each stage; None where no comment speaks of any."""
     rows = [
-        Row(stage_name(s.stage), s.net_sentiment, signed(s.net_sentiment), f"n = {s.comments:,}")
+        Row(
+            stage_name(s.stage),
+            told.value,
+            signed(told.value),
+            f"n = {told.n:,}",
+            told.low,
+            told.high,
+        )
         for s in stages
-        if s.net_sentiment is not None
+        if (told := s.sentiment) and told.value is not None
     ]
-    chart = _bars(rows, axis="Net sentiment")
-    return _svg(chart, "Net sentiment by stage", rows) if rows else None
+    chart = _intervals(rows, axis="Net sentiment", ends=(-100, 100))
+    return _svg(chart, "Net sentiment by stage, with intervals", rows) if rows else None
+
+
+def course(trend: Breakdown | None, metric: str) -> Markup | None:
+    """A metric over time with the band of its intervals; None below two periods that have one."""
+    told = [
+        (group, estimate)
+        for group in (trend.groups if trend else ())
+        if group.name and (estimate := headline(group.scores, metric))
+    ]
+    rows = [
+        Row(group.name or "", e.value, f"{signed(e.value)}", f"n = {e.n:,}", e.low, e.high)
+        for group, e in told
+        if e.value is not None
+    ]
+    if trend is None or len(rows) < 2:
+        return None
+    name = wording_of(metric).name
+    return _svg(_band(rows, axis=name), f"{name} by {trend.by.unit}, with intervals", rows)
 
 
 def impact_by_pain_point(points: Sequence[PainPoint]) -> Markup | None:
@@ -88,10 +116,20 @@ def _intervals(
     return _finished(alt.LayerChart(layer=[_zero(), line, dot, *_labels(rows)]), rows)
 
 
-def _bars(rows: Sequence[Row], *, axis: str) -> alt.LayerChart:
-    x = alt.X("value:Q", scale=alt.Scale(domain=[-100, 100]), title=axis, axis=_axis())
-    bar = _coloured(rows).mark_bar(height=14).encode(x=x)
-    return _finished(alt.LayerChart(layer=[bar, _zero(), *_labels(rows)]), rows)
+def _band(rows: Sequence[Row], *, axis: str) -> alt.LayerChart:
+    """A line through the values on the band of their intervals, over time."""
+    data = {"values": [asdict(row) for row in rows]}
+    time = alt.X("name:T", title=None, axis=_axis(), scale=alt.Scale(type="utc"))
+    scale = alt.Scale(nice=True, zero=True)
+    base = alt.Chart(data).encode(x=time)
+    y = alt.Y("low:Q", title=axis, scale=scale, axis=_axis())
+    band = base.mark_area(color=BLUE, opacity=0.2).encode(y=y, y2="high:Q")
+    line = base.mark_line(color=BLUE, point=alt.OverlayMarkDef(color=BLUE)).encode(y="value:Q")
+    zero = alt.Chart({"values": [{"y": 0}]}).mark_rule(color=GREY).encode(y="y:Q")
+    chart = alt.LayerChart(layer=[zero, band, line])
+    sized = chart.properties(width=COURSE_WIDTH, height=COURSE_HEIGHT, background="transparent")
+    sized.config = _config()
+    return sized
 
 
 def _base(rows: Sequence[Row]) -> alt.Chart:
@@ -136,13 +174,17 @@ def _finished(chart: alt.LayerChart, rows: Sequence[Row]) -> alt.LayerChart:
         background="transparent",
         padding={"left": 10, "top": 0, "bottom": 0, "right": 24},
     )
-    sized.config = alt.Config(
+    sized.config = _config()
+    return sized
+
+
+def _config() -> alt.Config:
+    return alt.Config(
         font=FONT,
         axis=alt.AxisConfig(labelFontSize=12, titleFontSize=12, titleFontWeight="normal"),
         text=alt.MarkConfig(fontSize=12),
         view=alt.ViewConfig(stroke=None),
     )
-    return sized
 
 
 def _svg(chart: alt.LayerChart, title: str, rows: Sequence[Row]) -> Markup:

@@ -68,6 +68,7 @@ STORED: Example = {
 BASIS: Example = {
     "period": {"from": "2026-01-01", "to": "2026-12-31"},
     "base": {"responses": 800, "comments": 742, "coverage": 0.91},
+    "warnings": [],
 }
 NPS: Example = {
     "metric": "nps",
@@ -77,21 +78,67 @@ NPS: Example = {
     "high": 44.2,
     "level": 0.95,
     "reason": None,
+    "low_base": False,
+    "needed": None,
+}
+NET_SENTIMENT: Example = {
+    **NPS,
+    "metric": "net_sentiment",
+    "value": -41.0,
+    "low": -52.3,
+    "high": -28.4,
+}
+BROKEN_DOWN: Example = {
+    "sentiment": NET_SENTIMENT,
+    "breakdowns": [
+        {
+            "by": "channel",
+            "period": None,
+            "groups": [
+                {"name": "email", "responses": 100, "comments": 96, "scores": [NPS, NET_SENTIMENT]}
+            ],
+            "omitted": {"groups": 0, "responses": 0},
+        }
+    ],
 }
 STAGE: Example = {
     "stage": "renewal",
     "owner": "Success",
     "channels": ["CRM"],
+    "responses": 131,
     "comments": 120,
     "scores": [NPS],
     "net_sentiment": -41.0,
+    "sentiment": NET_SENTIMENT,
+    "negative_share": 0.31,
     "top_pain_point": "advanced features not explained",
     "top_delight": None,
+    "main_channel": "email",
+    "disagreement": {"n": 90, "other": 12, "share": 0.133},
+}
+OVERVIEW: Example = {
+    "weakest": [],
+    "transitions": [
+        {
+            "metric": "nps",
+            "stage": "renewal",
+            "other": "support",
+            "value": 30.0,
+            "n": 100,
+            "difference": -18.0,
+            "low": -33.1,
+            "high": -2.6,
+            "level": 0.99,
+            "verdict": "lower",
+        }
+    ],
+    "silent": ["awareness"],
 }
 PAIN_POINT: Example = {
     "theme_id": "t-12",
     "name": "advanced features not explained",
     "stage": "renewal",
+    "owner": "Success",
     "responses": 57,
     "impact": {
         "metric": "nps",
@@ -102,12 +149,26 @@ PAIN_POINT: Example = {
         "high": -1.6,
         "level": 0.95,
         "reason": None,
+        "adjusted_low": -6.9,
+        "adjusted_high": -2.5,
     },
     "verdict": "hurts",
+    "detractors": {"n": 57, "share": 0.72, "of_all": 0.24},
+    "severity": 0.51,
+    "trend": {
+        "direction": "falling",
+        "change": -4.1,
+        "low": -7.0,
+        "high": -1.2,
+        "z": -2.77,
+        "p": 0.006,
+    },
+    "value_at_risk": {"attribute": "revenue", "total": 48200.0, "n": 41, "unknown": 0},
     "summary": [
         {
             "text": "57 of the 120 responses that speak of renewal complain about this (48 %).",
             "responses": ["r-17"],
+            "n": 57,
         }
     ],
     "quotes": [
@@ -119,6 +180,7 @@ PAIN_POINT: Example = {
         }
     ],
 }
+RANKED: Example = {"delights": [], "stability": {"top_1": 0.94, "top_3": 0.71, "draws": 1000}}
 THEME: Example = {
     "id": "t-12",
     "name": "advanced features not explained",

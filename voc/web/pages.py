@@ -10,6 +10,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from voc import __version__
+from voc.contract.reports import RECEIPTS
 from voc.domain.impact import Verdict
 from voc.domain.selection import EVERYTHING, Selection
 from voc.report import Report
@@ -50,9 +51,15 @@ def render_report(report: Report, selection: Selection = EVERYTHING, *, live: bo
         loudest=max((max(row.positive, row.negative) for row in report.themes), default=0),
         shown_points=SHOWN_POINTS,
         longest_quote=LONGEST_QUOTE,
+        receipts=RECEIPTS,
         version=__version__,
         nps_chart=charts.nps_by_stage(report.journey),
         sentiment_chart=charts.net_sentiment_by_stage(report.journey),
+        course_charts=[
+            (name, chart)
+            for name in ("nps", "csat", "ces", "net_sentiment")
+            if (chart := charts.course(report.trend, name))
+        ],
         impact_chart=charts.impact_by_pain_point(report.pain_points[:SHOWN_POINTS]),
         **_dress(),
     )

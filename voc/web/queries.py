@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from voc.contract import MAX_ID_CHARACTERS
+from voc.domain.breakdown import Dimension, Unit
 from voc.domain.errors import InvalidInput
 from voc.domain.selection import Selection
 
@@ -50,6 +51,31 @@ def selected(where: Where, since: Since = None, until: Until = None) -> Selectio
     return Selection(since, until, conditions(where))
 
 
+By = Annotated[
+    list[str],
+    Query(
+        max_length=MAX_CONDITIONS,
+        default_factory=list,
+        description=(
+            "Break the scores down: stage, channel, touchpoint, period or `attribute:NAME`; "
+            "may be given several times"
+        ),
+        examples=["stage"],
+    ),
+]
+PeriodLength = Annotated[
+    Unit, Query(alias="period", description="How long the periods of `by=period` are")
+]
+
+
+def dimensions(by: By, period: PeriodLength = Unit.MONTH) -> list[Dimension]:
+    """Read what scores are broken down by. Raises `InvalidInput`."""
+    if "\0" in "".join(by):
+        raise InvalidInput("by", "must not contain control characters")
+    return [Dimension(name, period) for name in dict.fromkeys(by)]
+
+
+Dimensions = Annotated[list[Dimension], Depends(dimensions)]
 Selected = Annotated[Selection, Depends(selected)]
 Id = Annotated[str, Path(max_length=MAX_ID_CHARACTERS, pattern="^[^\x00]*$")]
 

@@ -5,12 +5,24 @@ from datetime import date
 from pydantic import ConfigDict, Field
 
 from voc.domain.impact import Verdict
+from voc.domain.overview import Change
+from voc.domain.trend import Direction
 from voc.web import examples
 from voc.web.schemas import Strict, shown
 
 
+class NeededOut(Strict):
+    """The answers an NPS needs for an interval of ± `margin` points."""
+
+    margin: float
+    n: int
+
+
 class EstimateOut(Strict):
-    """A metric with base size and interval; where `value` is null, `reason` says why."""
+    """A metric with base size and interval; where `value` is null, `reason` says why.
+
+    `low_base` flags fewer than 30 answers.
+    """
 
     metric: str
     value: float | None
@@ -19,6 +31,8 @@ class EstimateOut(Strict):
     high: float | None
     level: float
     reason: str | None
+    low_base: bool
+    needed: NeededOut | None
 
 
 class PeriodOut(Strict):
@@ -39,8 +53,67 @@ class BaseOut(Strict):
 
 
 class _Insight(Strict):
+    """`warnings` say what to check before trusting the numbers."""
+
     period: PeriodOut
     base: BaseOut
+    warnings: list[str]
+
+
+class GroupOut(Strict):
+    """One group; `name` null stands for responses that name none."""
+
+    name: str | None
+    responses: int
+    comments: int
+    scores: list[EstimateOut]
+
+
+class OmittedOut(Strict):
+    """Smaller groups that are not listed, and how many responses are in them."""
+
+    groups: int
+    responses: int
+
+
+class BreakdownOut(Strict):
+    """Scores by one dimension; periods are named by their first day."""
+
+    by: str
+    period: str | None
+    groups: list[GroupOut]
+    omitted: OmittedOut
+
+
+class DisagreementOut(Strict):
+    """Of `n` comments given this stage that show any, `other` show only other stages."""
+
+    n: int
+    other: int
+    share: float
+
+
+class GapOut(Strict):
+    """A measure at `stage` minus at `other`; the interval allows for having looked at several."""
+
+    metric: str
+    stage: str
+    other: str
+    value: float
+    n: int
+    difference: float
+    low: float
+    high: float
+    level: float
+    verdict: Change
+
+
+class OverviewOut(Strict):
+    """The weakest stage, the largest drop between neighbouring stages, and silent stages."""
+
+    weakest: list[GapOut]
+    transitions: list[GapOut]
+    silent: list[str]
 
 
 class StageRowOut(Strict):
@@ -49,11 +122,16 @@ class StageRowOut(Strict):
     stage: str
     owner: str
     channels: list[str]
+    responses: int
     comments: int
     scores: list[EstimateOut]
     net_sentiment: float | None
+    sentiment: EstimateOut | None
+    negative_share: float | None
     top_pain_point: str | None
     top_delight: str | None
+    main_channel: str | None
+    disagreement: DisagreementOut | None
 
 
 class ImpactOut(Strict):
@@ -67,13 +145,16 @@ class ImpactOut(Strict):
     high: float | None
     level: float
     reason: str | None
+    adjusted_low: float | None
+    adjusted_high: float | None
 
 
 class StatementOut(Strict):
-    """A computed sentence and the responses it rests on."""
+    """A sentence and the `n` responses it rests on, of which the first 1,000 are listed."""
 
     text: str
     responses: list[str]
+    n: int
 
 
 class QuoteOut(Strict):
@@ -85,17 +166,58 @@ class QuoteOut(Strict):
     end: int
 
 
+class DetractorsOut(Strict):
+    """The share who detract among the `n` scored ones, and their share of all detractors."""
+
+    n: int
+    share: float
+    of_all: float
+
+
+class TrendOut(Strict):
+    """The change of its share of comments over the period, in percentage points."""
+
+    direction: Direction
+    change: float | None
+    low: float | None
+    high: float | None
+    z: float | None
+    p: float | None
+
+
+class ValueAtRiskOut(Strict):
+    """What the `n` distinct customers are worth who complain and detract."""
+
+    attribute: str
+    total: float
+    n: int
+    unknown: int
+
+
 class PainPointOut(Strict):
-    """A theme customers complain about at one stage."""
+    """A theme customers complain about (or, as a delight, praise) at one stage."""
 
     theme_id: str
     name: str
     stage: str
+    owner: str
     responses: int
     impact: ImpactOut
     verdict: Verdict
+    detractors: DetractorsOut | None
+    severity: float | None
+    trend: TrendOut
+    value_at_risk: ValueAtRiskOut | None
     summary: list[StatementOut]
     quotes: list[QuoteOut]
+
+
+class StabilityOut(Strict):
+    """How often the first, and the first three, keep their place when responses are redrawn."""
+
+    top_1: float | None
+    top_3: float | None
+    draws: int
 
 
 class ThemeOut(Strict):
@@ -117,25 +239,34 @@ class ThemeOut(Strict):
 class ScoresOut(_Insight):
     """The survey's own scores."""
 
-    model_config = shown({**examples.BASIS, "scores": [examples.NPS]})
+    model_config = shown({**examples.BASIS, "scores": [examples.NPS], **examples.BROKEN_DOWN})
 
     scores: list[EstimateOut]
+    sentiment: EstimateOut | None
+    breakdowns: list[BreakdownOut]
 
 
 class JourneyOut(_Insight):
     """The journey scorecard, in journey order, then "unknown"."""
 
-    model_config = shown({**examples.BASIS, "journey": [examples.STAGE]})
+    model_config = shown(
+        {**examples.BASIS, "journey": [examples.STAGE], "overview": examples.OVERVIEW}
+    )
 
     journey: list[StageRowOut]
+    overview: OverviewOut
 
 
 class PainPointsOut(_Insight):
     """Pain points, most costly first."""
 
-    model_config = shown({**examples.BASIS, "pain_points": [examples.PAIN_POINT]})
+    model_config = shown(
+        {**examples.BASIS, "pain_points": [examples.PAIN_POINT], **examples.RANKED}
+    )
 
     pain_points: list[PainPointOut]
+    delights: list[PainPointOut]
+    stability: StabilityOut
 
 
 class ThemesOut(_Insight):

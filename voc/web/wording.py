@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from voc.domain.estimates import Estimate
+from voc.domain.breakdown import Breakdown, Dimension
+from voc.domain.estimates import LOW_BASE, Estimate
 from voc.domain.impact import Impact
+from voc.domain.overview import REST, Change, Gap
 from voc.domain.taxonomy import UNKNOWN_STAGE
+from voc.domain.trend import Trend
 from voc.report import Period
 
 MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EN DASH}"
-FEW = 30  # below this, an interval is wide and one answer moves the value
+FEW = LOW_BASE
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -35,6 +38,9 @@ METRICS = {
     "csat": Wording("CSAT", "satisfied", suffix=f"{NARROW_SPACE}%"),
     "csat_mean": Wording("CSAT mean", "mean answer", digits=2),
     "ces": Wording("CES", "mean answer, higher is easier", digits=2),
+    "net_sentiment": Wording(
+        "Net sentiment", "praise minus complaint, % of what is said", signed=True
+    ),
     "ces_easy": Wording("CES easy", "found it easy", suffix=f"{NARROW_SPACE}%"),
 }
 FAMILIES = (("nps",), ("csat", "csat_mean"), ("ces", "ces_easy"))
@@ -81,6 +87,54 @@ def impact_interval(impact: Impact) -> str:
     if impact.low is None or impact.high is None:
         return ""
     return f"{signed(impact.low, 1)} to {signed(impact.high, 1)}"
+
+
+def adjusted_interval(impact: Impact) -> str:
+    """The ends of an adjusted impact's interval."""
+    if impact.adjusted_low is None or impact.adjusted_high is None:
+        return ""
+    return f"{signed(impact.adjusted_low, 1)} to {signed(impact.adjusted_high, 1)}"
+
+
+def gap(found: Gap) -> str:
+    """What a difference between stages comes to, in one sentence."""
+    name = METRICS[found.metric].name
+    difference = signed(found.difference)
+    ends = f"{signed(found.low)} to {signed(found.high)}"
+    firm = {
+        Change.LOWER: "lower, beyond chance",
+        Change.HIGHER: "higher, beyond chance",
+        Change.CANT_TELL: "but this many answers can't tell",
+    }[found.verdict]
+    against = found.other if found.other == REST else stage_name(found.other)
+    return (
+        f"{name} at {stage_name(found.stage)} is {METRICS[found.metric].write(found.value)}, "
+        f"{difference} against {against} ({ends}): {firm}."
+    )
+
+
+def course(trend: Trend) -> str:
+    """Which way a theme goes, with the change that says so."""
+    if trend.change is None or trend.low is None or trend.high is None:
+        return trend.direction.value
+    ends = f"{signed(trend.low, 1)} to {signed(trend.high, 1)}"
+    return f"{trend.direction.value}: {signed(trend.change, 1)} % points over the period ({ends})"
+
+
+def group_name(name: str | None) -> str:
+    """The name of a group."""
+    return "not given" if name is None else name
+
+
+def dimension(by: Dimension) -> str:
+    """What scores are broken down by."""
+    return f"by {by.unit}" if by.name == "period" else f"by {by.attribute or by.name}"
+
+
+def metrics_of(found: Breakdown) -> list[str]:
+    """The headline metrics that occur in any group."""
+    told = {estimate.metric for group in found.groups for estimate in group.scores}
+    return [name for name in ("nps", "csat", "ces", "net_sentiment") if name in told]
 
 
 def percent(share: float) -> str:

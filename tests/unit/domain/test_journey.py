@@ -1,17 +1,20 @@
+import pytest
+
 from tests.unit.domain.builders import Said, analysed
-from voc.domain.analysis import Sentiment
-from voc.domain.journey import StageRow, journey, stages_of
+from voc.domain.analysis import AnalysedResponse, Sentiment
+from voc.domain.journey import StageRow
 from voc.domain.scores import Metric
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.domain.themes import Theme
+from voc.report import build_report
 
 BAD, GOOD = Sentiment.NEGATIVE, Sentiment.POSITIVE
 
 
-def scorecard(*rows: object) -> dict[str, StageRow]:
+def scorecard(*rows: AnalysedResponse) -> dict[str, StageRow]:
     """The scorecard of `rows` by stage, with one theme."""
-    table = journey(rows, DEFAULT_TAXONOMY, [Theme("t-1", "set-up guide")], [], min_base=1)  # type: ignore[arg-type]  # rows are built by `analysed`
-    return {row.stage: row for row in table}
+    report = build_report(rows, [Theme("t-1", "set-up guide")], DEFAULT_TAXONOMY, min_base=1)
+    return {row.stage: row for row in report.journey}
 
 
 def test_a_comment_counts_in_every_stage_it_speaks_of() -> None:
@@ -44,8 +47,34 @@ def test_what_shows_no_stage_is_shown_as_unknown() -> None:
 def test_a_given_stage_takes_the_whole_response() -> None:
     """The stage the survey knows beats those the words show."""
     row = analysed("r", Said("Easy order", GOOD, ("purchase",)), stage="renewal")
-    assert stages_of(row) == ("renewal",)
-    assert scorecard(row)["purchase"].comments == 0
+    assert [stage for stage, row in scorecard(row).items() if row.comments] == ["renewal"]
+
+
+def test_given_and_shown_stages_that_disagree_are_counted() -> None:
+    """Of two comments given renewal whose words show a stage, one shows another."""
+    rows = scorecard(
+        analysed("a", Said("Easy order", GOOD, ("purchase",)), stage="renewal"),
+        analysed("b", Said("I will renew", GOOD, ("renewal",)), stage="renewal"),
+        analysed("c", Said("Fine", GOOD), stage="renewal"),
+    )
+    disagreement = rows["renewal"].disagreement
+    assert disagreement is not None
+    assert (disagreement.n, disagreement.other, disagreement.share) == (2, 1, 0.5)
+
+
+def test_a_clause_without_a_stage_is_unknown_beside_one_that_has_one() -> None:
+    """Clause by clause: nothing that is said is lost from the scorecard."""
+    rows = scorecard(analysed("r", Said("Great!", GOOD), Said("no help", BAD, ("support",))))
+    assert (rows["unknown"].net_sentiment, rows["support"].net_sentiment) == (100.0, -100.0)
+
+
+def test_the_shares_of_all_complaints_tell_where_they_stand() -> None:
+    """Three of four complaining clauses speak of support."""
+    rows = scorecard(
+        analysed("a", *[Said("no help", BAD, ("support",))] * 3, Said("dear", BAD, ("purchase",)))
+    )
+    assert rows["support"].negative_share == pytest.approx(0.75)
+    assert rows["usage"].negative_share == 0.0
 
 
 def test_the_most_praised_theme_is_the_delight() -> None:

@@ -1,0 +1,141 @@
+"""Reports count the same, whether their columns come from the store or from rows in memory."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.integration.store.builders import Item, item, stored, themes
+from voc.domain.analysis import Sentiment, SentimentReading, StageReading, ThemeMatch
+from voc.domain.facts import Facts, facts_of
+from voc.domain.quotes import RowPassages
+from voc.domain.scores import CES_SCALE, CSAT_SCALE, NPS_SCALE, Metric, Scale, Score
+from voc.domain.selection import EVERYTHING, Selection
+from voc.domain.taxonomy import DEFAULT_TAXONOMY
+from voc.domain.themes import Theme
+from voc.report import build_report, summarise
+from voc.store import SqlRepository, facts
+
+DAY = datetime(2026, 2, 3, 23, 59, 59, tzinfo=UTC)
+STAGES = ("support", "usage", "renewal", "purchase")
+PRAISE = SentimentReading(Sentiment.POSITIVE, 0.9, 0.8)
+
+
+def told(item: Item, *, stages: int, theme: str | None = None) -> Item:
+    """The same response, whose segments praise and speak of so many stages and of a theme."""
+    response, reading = item
+    segments = tuple(
+        replace(
+            segment,
+            sentiment=PRAISE,
+            stages=tuple(
+                StageReading(name, 0.9 - n / 10) for n, name in enumerate(STAGES[:stages])
+            ),
+            theme=ThemeMatch(theme, 0.5) if theme else None,
+        )
+        for segment in reading.analysis.segments
+    )
+    return response, replace(reading, analysis=replace(reading.analysis, segments=segments))
+
+
+def survey() -> list[Item]:
+    """Responses that differ in everything reports count."""
+    odd = Scale(10, 1 + 9 * 10, 50, reversed=True)
+    return [
+        item("plain", scores=(Score(Metric.NPS, 9, NPS_SCALE),), created_at=DAY, channel="email"),
+        item("blank", " \u2003\n", scores=(Score(Metric.CSAT, 4, CSAT_SCALE),), stage="usage"),
+        item("bare", touchpoint="Renewal", attributes={"plan": "Team", "worth": "12.5"}),
+        told(item("none", customer_id="c-1", created_at=DAY), stages=0, theme="t-2"),
+        told(item("many", channel="sms\x1fweb"), stages=4, theme="t-1"),
+        told(item("two", attributes={"plan": ""}), stages=2, theme="t-1"),
+        item("scales", scores=(Score(Metric.CSAT, 40, odd), Score(Metric.CES, 6.5, CES_SCALE))),
+    ]
+
+
+@pytest.fixture
+def filled(repository: SqlRepository) -> SqlRepository:
+    with repository.write() as store:
+        store.replace_themes(themes("t-1", "t-2"), [], [])
+    stored(repository, *survey())
+    return repository
+
+
+def written(found: Facts) -> dict[str, Any]:
+    """What facts say, row by row."""
+    segments = found.segments
+    columns = {
+        "stage": found.stages,
+        "touchpoint": found.touchpoints,
+        "channel": found.channels,
+        **found.attributes,
+        **({"customer": found.customers} if found.customers else {}),
+    }
+    return {
+        "ids": list(found.ids),
+        "days": [str(day) for day in found.days],
+        "comments": found.has_comment.tolist(),
+        **{name: [(*c.names, None)[code] for code in c.codes] for name, c in columns.items()},
+        "answers": {
+            metric: [(row, a.scores[code]) for row, code in zip(a.rows, a.codes, strict=True)]
+            for metric, a in found.answers.items()
+        },
+        "segments": [
+            (
+                int(segments.rows[n]),
+                int(segments.tones[n]),
+                segments.stage_sets[segments.stage_codes[n]],
+                (*segments.themes.names, None)[segments.themes.codes[n]],
+                round(float(segments.scores[n]), 6),
+                round(float(segments.similarities[n]), 6),
+            )
+            for n in range(len(segments))
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        EVERYTHING,
+        Selection(since=date(2026, 2, 3), until=date(2026, 2, 3)),
+        Selection(where={"plan": "Team"}),
+        Selection(where={"channel": "nobody's"}),
+    ],
+)
+def test_columns_of_the_store_are_those_of_its_rows(
+    filled: SqlRepository, selection: Selection
+) -> None:
+    """Each value, day, blank, stage and scale, with and without filters."""
+    asked = {"attributes": ["plan", "worth"], "customers": True}
+    expected = facts_of(list(filled.select(selection)), **asked)
+    assert written(filled.facts(selection, **asked)) == written(expected)
+
+
+def test_few_chosen_of_many_are_looked_up(
+    filled: SqlRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What hangs on them is the same as when everything is read."""
+    selection = Selection(where={"plan": "Team"})
+    read = written(filled.facts(selection))
+    monkeypatch.setattr(facts, "FEW", 2.0)
+    assert written(filled.facts(selection)) == read
+
+
+def test_words_are_fetched_for_the_segments_that_are_quoted(filled: SqlRepository) -> None:
+    """Exact words with their places and ids; keys nobody has are left out."""
+    keys = filled.facts(EVERYTHING).segments.keys.tolist()
+    rows = list(filled.select(EVERYTHING))
+    expected = RowPassages(rows).passages(range(len(keys)))
+    found = filled.passages([*keys, 10**6])
+    assert [found[key] for key in keys] == [expected[place] for place in range(len(keys))]
+
+
+def test_a_report_of_the_store_is_that_of_its_rows(filled: SqlRepository) -> None:
+    """All of it: scores, journey, pain points, delights, themes."""
+    known = (Theme("t-1", "speed"), Theme("t-2", "price"))
+    rows = list(filled.select(EVERYTHING))
+    report = summarise(filled.facts(EVERYTHING), filled, known, DEFAULT_TAXONOMY)
+    assert report == build_report(rows, known, DEFAULT_TAXONOMY)
+    assert not np.isnan(report.base.coverage)
