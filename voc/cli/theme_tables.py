@@ -10,7 +10,7 @@ from rich.text import Text
 from voc.cli.terminal import harmless
 from voc.domain.curation import Edit
 from voc.domain.emerging import Rise
-from voc.domain.painpoints import Quote
+from voc.domain.quotes import Quote
 from voc.domain.trendlines import Line, ThemeDiff
 from voc.theming import Emerging, Profile, Recorded
 from voc.web import theme_wording, wording

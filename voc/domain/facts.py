@@ -162,7 +162,7 @@ class Facts:
 def said_by(facts: Facts) -> tuple[Floats, Floats]:
     """Each response's praise minus complaint, and how many segments it has."""
     rows, n = facts.segments.rows, len(facts)
-    tones = np.bincount(rows, facts.segments.tones.astype(np.float64), minlength=n)
+    tones = np.bincount(rows, facts.segments.tones, minlength=n).astype(np.float64)
     return tones, np.bincount(rows, minlength=n).astype(np.float64)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Text, case, cast, func, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from voc.domain.analysis import Sentiment
 from voc.domain.facts import (
@@ -33,6 +33,7 @@ BLANK = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 FEW = 0.1  # of all responses: up to so many, what hangs on them is looked up one by one
 USUAL_STAGES = 3  # a segment seldom speaks of more
 KEYS = 500  # in one IN (…)
+FIRSTS = cast("$[*][0]", JSONPATH)  # of each (name, confidence) the name
 QUOTED = (responses.c.id, responses.c.text, responses.c.stage)
 
 
@@ -191,7 +192,7 @@ def _stage_names(connection: Connection) -> ColumnElement[Any]:
     """
     stored = segments.c.stages
     if connection.dialect.name == "postgresql":
-        return cast(func.jsonb_path_query_array(cast(stored, JSONB), "$[*][0]"), Text)
+        return cast(func.jsonb_path_query_array(cast(stored, JSONB), FIRSTS), Text)
     usual = func.json_extract(stored, *(f"$[{place}][0]" for place in range(USUAL_STAGES)))
     text = cast(stored, Text)
     return case(

@@ -269,8 +269,20 @@ def test_the_insights_share_the_reports_shapes(client: TestClient) -> None:
         ("themes", "themes"),
     ]:
         found = client.get(f"/v1/{path}").json()
-        assert set(found) == {"period", "base", part}
+        assert set(found) >= {"period", "base", "warnings", part}
         assert found["base"]["responses"] == 10
+
+
+def test_scores_are_broken_down_on_request(client: TestClient) -> None:
+    """By channel and by month, each group with base and interval; nonsense is refused."""
+    month = {"created_at": "2026-01-31T12:00:00Z", "channel": "web"}
+    store(client, *({"id": str(n), "text": "bad", "nps": n, **month} for n in range(10)))
+    found = client.get("/v1/scores?by=channel&by=period&period=quarter").json()["breakdowns"]
+    assert [each["groups"][0]["name"] for each in found] == ["web", "2026-01-01"]
+    nps = found[0]["groups"][0]["scores"][0]
+    assert (nps["n"], nps["low_base"], nps["needed"]) == (10, True, {"margin": 5.0, "n": 938})
+    assert client.get("/v1/scores?by=weather").status_code == 422
+    assert client.get("/v1/scores?by=period&period=year").status_code == 422
 
 
 def test_insights_follow_the_filters(client: TestClient) -> None:

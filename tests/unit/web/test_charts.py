@@ -2,6 +2,8 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from tests.unit.web.prepared import believable, hostile
+from voc.domain.breakdown import Breakdown, Dimension
+from voc.domain.estimates import Estimate
 from voc.domain.journey import StageRow
 from voc.web import charts
 
@@ -31,7 +33,8 @@ def test_a_chart_of_nothing_is_not_drawn() -> None:
 
 def test_net_sentiment_below_zero_has_the_other_colour() -> None:
     """Blue and orange are told apart by colour-blind readers, too."""
-    rows = [replace(EMPTY, net_sentiment=-40.0), replace(EMPTY, stage="x", net_sentiment=40.0)]
+    low, high = (Estimate("net_sentiment", v, 9, v - 9, v + 9) for v in (-40.0, 40.0))
+    rows = [replace(EMPTY, sentiment=low), replace(EMPTY, stage="x", sentiment=high)]
     chart = charts.net_sentiment_by_stage(rows)
     assert chart is not None
     assert charts.ORANGE in chart
@@ -54,3 +57,12 @@ def test_pain_points_of_the_same_name_keep_their_own_lines() -> None:
     assert chart is not None
     ranks = [text[:2] for text in texts(chart) if "advanced features" in text]
     assert ranks == ["1.", "2."]
+
+
+def test_the_course_of_a_score_has_the_band_of_its_intervals() -> None:
+    """Drawn from two periods on, and told in words to those who can't see it."""
+    trend = believable().service.report().trend
+    chart = charts.course(trend, "nps")
+    assert chart is not None
+    assert "NPS by month, with intervals" in chart
+    assert charts.course(Breakdown(Dimension("period"), ()), "nps") is None
