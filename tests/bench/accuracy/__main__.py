@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tests.bench.accuracy import comments, passes, surveys, vectors
+from tests.bench.accuracy import comments, own_labels, passes, surveys, vectors
 from tests.bench.accuracy.figures import Figure, Results, read_results, write_results
 from tests.bench.accuracy.page import render
 from tests.bench.accuracy.peers import FrozenEncoder
@@ -78,6 +78,7 @@ def _parts(gold: comments.Gold, bundle: Bundle, options: argparse.Namespace) -> 
         "word lists": lambda: comments.against_word_lists(gold, bundle),
         "stages of the pass": lambda: passes.costs(gold, bundle, options.checkpoint),
         "patients": lambda: surveys.patients(data, bundle),
+        "own labels": lambda: own_labels.learnt(data, bundle),
         "tweets": lambda: surveys.tweets(data, bundle),
         "frozen encoder": lambda: comments.against_frozen(gold, data, encoder),
         "vectors": lambda: vectors.groups(data, bundle, encoder),

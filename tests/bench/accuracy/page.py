@@ -17,10 +17,12 @@ _NAMES = {
     "stages_macro_f1": "stages macro-F1",
     "stages_micro_f1": "stages micro-F1",
     "pairs_f1": "pairs micro-F1",
+    "label_accuracy": "accuracy",
+    "label_macro_f1": "macro-F1",
+    "label_micro_f1": "micro-F1",
     "macro_recall": "macro-recall",
     "nmi": "NMI",
     "f1": "F1",
-    "micro_f1": "micro-F1",
 }
 
 
