@@ -127,6 +127,34 @@ def test_the_page_is_accessible_and_fits_the_screen(watched: Watched, site: str,
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", ["/reports/themes", "/reports/themes/t-1"])
+def test_theme_pages_are_accessible_and_fit_the_screen(
+    watched: Watched, site: str, path: str, size: str
+) -> None:
+    """As the report is; nothing on them runs or loads."""
+    page = watched.open(f"{site}{path}", size)
+    assert not watched.is_too_wide()
+    assert watched.requests == [f"{site}{path}"]
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]})
+    assert found.violations_count == 0, found.generate_report()
+    assert watched.faults == []
+
+
+def test_the_keyboard_leads_from_the_report_to_a_theme_and_back(
+    watched: Watched, site: str
+) -> None:
+    """Links are links: focus and Enter are enough."""
+    page = watched.open(f"{site}/reports")
+    page.get_by_role("link", name="guided start").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/reports/themes/t-2")
+    assert "The checklist was great." in page.inner_text("main")
+    page.get_by_role("link", name="All themes").press("Enter")
+    page.wait_for_url("**/reports/themes")
+    assert watched.faults == []
+
+
 def test_the_page_asks_for_nothing_but_itself(watched: Watched, site: str) -> None:
     """No script, font or picture comes from anywhere."""
     page = watched.open(f"{site}/reports")

@@ -216,11 +216,16 @@ def curate(found: ThemeModel, changes: Sequence[Change]) -> ThemeModel:
 def recognisable(found: ThemeModel, changes: Sequence[Change]) -> ThemeModel:
     """Return every theme that a refit may find again: all that was found, and all edited.
 
-    Nothing is merged or replaced here, so that what `curate` needs keeps its id.
+    Nothing is merged or replaced here, so that what `curate` needs keeps its id. The parts of
+    a split theme are its sub-themes here: whoever finds the whole again finds all of them.
     """
     subjects = {subject.theme.id: subject for subject in found.subjects}
-    for subject in (subject for change in changes for subject in change.subjects):
-        _keep(subjects, subject)
+    for change in changes:
+        for subject in change.subjects:
+            _keep(subjects, subject)
+        if isinstance(change, Split) and change.theme_id in subjects:
+            for part in change.parts:
+                _change(subjects, part.theme.id, parent=change.theme_id)
     return _model(found, subjects.values(), changes)
 
 

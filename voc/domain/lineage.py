@@ -84,17 +84,29 @@ def shared_segments(before: Assigned, after: Assigned) -> Counts:
 def same_themes(before: Assigned, after: Assigned, likeness: Vectors) -> dict[int, int]:
     """Match themes one to one: the index in `after` -> the index in `before`.
 
-    `likeness` (before, after) are the cosine similarities of their centres.
+    A theme has its sub-themes' segments, too. `likeness` (before, after) are the cosine
+    similarities of their centres.
     """
     if not before.themes or not after.themes:
         return {}
-    shared = shared_segments(before, after)[:-1, :-1]
-    either = before.sizes[:, None] + after.sizes[None, :] - shared
+    shared = _with_parts(before, _with_parts(after, shared_segments(before, after)[:-1, :-1].T).T)
+    sizes, others = _with_parts(before, before.sizes), _with_parts(after, after.sizes)
+    either = sizes[:, None] + others[None, :] - shared
     overlap = shared / np.maximum(either, 1)
     alike = (likeness >= SAME_CENTRE) & (overlap >= ALIKE_SEGMENTS)
     score = np.where((overlap > SAME_SEGMENTS) | alike, overlap, 0)
     pairs = zip(*linear_sum_assignment(score, maximize=True), strict=True)
     return {int(new): int(old) for old, new in pairs if score[old, new] > 0}
+
+
+def _with_parts(found: Assigned, counts: Counts) -> Counts:
+    """Add to each theme's row of `counts` those of its sub-themes."""
+    index = {theme.id: i for i, theme in enumerate(found.themes)}
+    total = counts.copy()
+    for i, theme in enumerate(found.themes):
+        if theme.parent in index:
+            total[index[theme.parent]] += counts[i]
+    return total
 
 
 def lineage(before: Assigned, after: Assigned) -> tuple[Event, ...]:

@@ -14,6 +14,7 @@ Vectors = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int32]
 
 _BLOCK = 8192
+_FEEDBACK = 20
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,27 @@ class ThemeModel:
             similarities[block] = similarity.max(axis=1)
         places[similarities < self.floor] = -1
         return places, similarities
+
+
+def centre_of(examples: Vectors, stored: Vectors, floor: float) -> Vectors:
+    """Return the centre, shape (1, dimensions), of a theme given by a few examples.
+
+    A mean of few vectors lies farther from any segment than that of a found theme's many. So
+    the stored segments that are nearest to it, and not below `floor`, are averaged in
+    (relevance feedback; Rocchio, 1971).
+    """
+    centre = _direction(examples)
+    if len(stored):
+        similarity = (stored @ centre.T)[:, 0]
+        near = np.argsort(-similarity, kind="stable")[:_FEEDBACK]
+        centre = _direction(np.concatenate([examples, stored[near[similarity[near] >= floor]]]))
+    return centre
+
+
+def _direction(vectors: Vectors) -> Vectors:
+    total = vectors.sum(axis=0, keepdims=True)
+    mean: Vectors = (total / max(float(np.linalg.norm(total)), 1e-12)).astype(np.float32)
+    return mean
 
 
 EMPTY_THEME_MODEL = ThemeModel((), np.zeros((0, 0), np.float32), floor=1.0)

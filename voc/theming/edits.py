@@ -23,7 +23,7 @@ from voc.domain.curation import (
 )
 from voc.domain.errors import Conflict, InvalidInput, NotFound
 from voc.domain.lineage import Assigned, lineage
-from voc.domain.themes import Subject, Theme, ThemeModel, Vectors
+from voc.domain.themes import Subject, Theme, ThemeModel, Vectors, centre_of
 from voc.pipeline import Analyzer
 from voc.submission import Request, Status, Submission
 from voc.theming.fits import reassign
@@ -86,8 +86,8 @@ class ThemeEdits:
         parts = self._parts(theme_id)
 
         def make(model: ThemeModel) -> Change:
-            _subject(model, theme_id)
-            return Split(theme_id, tuple(_numbered(model, parts)))
+            whole = _subject(model, theme_id).theme
+            return Split(theme_id, tuple(_numbered(model, parts, without=whole.name)))
 
         return self._edit(make, request)
 
@@ -97,13 +97,16 @@ class ThemeEdits:
         """Add a theme by a phrase, which names it, and sentences as customers would say them."""
         if len(examples) > MOST_EXAMPLES:
             raise InvalidInput("examples", f"must be at most {MOST_EXAMPLES}")
-        centre = self._centre([name, *examples])
+        said = self._read([name, *examples])
+        with self.store.write() as store:
+            floor, stored = store.theme_model().floor, store.segments().embeddings
+        centre = centre_of(said, stored, floor)
 
         def make(model: ThemeModel) -> Change:
             if not model.themes:
                 raise Conflict("there are no themes yet: fit them first")
             theme = Theme("", _free_name(model, name), pinned=True)
-            return Define(next(iter(_numbered(model, [Subject(theme, centre)]))))
+            return Define(_numbered(model, [Subject(theme, centre)])[0])
 
         return self._edit(make, request)
 
@@ -146,17 +149,15 @@ class ThemeEdits:
             raise Conflict("what customers say about this theme does not fall into parts")
         return parts
 
-    def _centre(self, phrases: Sequence[str]) -> Vectors:
-        """Read phrases as comments are read; returns their mean direction, shape (1, D)."""
+    def _read(self, phrases: Sequence[str]) -> Vectors:
+        """Read phrases as comments are read; returns the vectors of their segments."""
         for phrase in phrases:
             if not phrase.strip():
                 raise InvalidInput("examples", "must not be blank")
         readings = self.analyzer.analyze([Comment(phrase) for phrase in phrases])
-        vectors = np.concatenate(
-            [reading.embeddings for reading in readings if reading.embeddings.size]
+        return np.concatenate(
+            [reading.embeddings for reading in readings if len(reading.embeddings)]
         )
-        total = vectors.sum(axis=0, keepdims=True)
-        return np.asarray(total / np.linalg.norm(total), np.float32)
 
 
 def _replay(store: ThemeWriter, edit: int) -> None:
@@ -187,9 +188,14 @@ def _numbers_from(store: ThemeWriter) -> ThemeModel:
     return replace(model, next_number=max(model.next_number, known.next_number))
 
 
-def _numbered(model: ThemeModel, subjects: Sequence[Subject]) -> list[Subject]:
-    """Give new themes their ids and, where a name is taken, a number behind it."""
-    taken = {theme.name for theme in model.themes}
+def _numbered(
+    model: ThemeModel, subjects: Sequence[Subject], *, without: str = ""
+) -> list[Subject]:
+    """Give new themes their ids and, where a name is taken, a number behind it.
+
+    The name `without` becomes free: its theme goes.
+    """
+    taken = {theme.name for theme in model.themes} - {without}
     return [
         Subject(
             replace(

@@ -23,6 +23,11 @@ class Point:
     responses: int
     base: int
 
+    @property
+    def share(self) -> float:
+        """The share of those that say anything; 0 where nobody does."""
+        return self.responses / self.base if self.base else 0.0
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -147,6 +152,7 @@ class ThemeViews:
                 tuple(self._examples(grouped, place, similarities)),
             )
             for place, (theme, rise) in enumerate(zip(model.themes, tested, strict=True))
+            if place in places
         ]
         return tuple(sorted(groups, key=lambda group: _order(group.rise)))
 

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from voc import __version__
 from voc.bootstrap import Application
 from voc.domain.errors import VocError
-from voc.web import api, docs, health, insights, openapi, pages, themes
+from voc.web import api, docs, health, insights, openapi, pages, theme_pages, themes
 from voc.web.observe import Watch, request_id
 from voc.web.problems import Problem, problem_of, problem_response
 from voc.web.security import HostGuard, SecurityHeaders, is_loopback
@@ -35,6 +35,7 @@ def create_app(application: Application) -> FastAPI:
         themes.router,
         health.router,
         docs.router,
+        theme_pages.router,
         pages.router,
     ):
         app.include_router(router)

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from voc.domain.breakdown import Breakdown
 from voc.domain.journey import StageRow
 from voc.domain.painpoints import PainPoint
-from voc.web.wording import headline, shortened, signed, stage_name
+from voc.theming.views import Point
+from voc.web.wording import headline, percent, shortened, signed, stage_name
 from voc.web.wording import metric as wording_of
 
 BLUE, ORANGE, GREY, INK, LINE = "#1d5c9e", "#b5500a", "#5c6773", "#1b2430", "#d5dbe1"
@@ -102,6 +103,32 @@ def impact_by_pain_point(points: Sequence[PainPoint]) -> Markup | None:
     unit = f"{str(points[0].impact.metric).upper()} points" if points else ""
     chart = _intervals(rows, axis=unit)
     return _svg(chart, f"{unit} that go along with each pain point", rows) if rows else None
+
+
+def share_by_period(points: Sequence[Point]) -> Markup | None:
+    """The share of each period's responses that mention a theme; None without any date."""
+    rows = [
+        Row(p.period, 100 * p.share, percent(p.share), f"({p.responses:,} of {p.base:,})")
+        for p in points
+    ]
+    return _svg(_columns(rows), "Share of responses by period", rows) if rows else None
+
+
+def _columns(rows: Sequence[Row]) -> alt.LayerChart:
+    data = {"values": [asdict(row) for row in rows]}
+    names = alt.Axis(domain=False, ticks=False, labelAngle=0, labelColor=GREY, labelOverlap=True)
+    bars = (
+        alt.Chart(data)
+        .mark_bar(color=BLUE)
+        .encode(
+            x=alt.X("name:O", sort=None, title=None, axis=names),
+            y=alt.Y("value:Q", title="%", scale=alt.Scale(nice=True, zero=True), axis=_axis()),
+        )
+    )
+    chart = alt.LayerChart(layer=[bars])
+    sized = chart.properties(width=2 * PLOT_WIDTH, height=140, background="transparent")
+    sized.config = _config()
+    return sized
 
 
 def _intervals(

@@ -65,6 +65,11 @@ def render_report(report: Report, selection: Selection = EVERYTHING, *, live: bo
     )
 
 
+def page(template: str, **values: object) -> HTMLResponse:
+    """A page of the live service, dressed as the report is."""
+    return HTMLResponse(render(template, **values, **_dress()), headers=_headers())
+
+
 def problem_page(problem: Problem, request_id: str) -> HTMLResponse:
     """The page that tells a reader what went wrong."""
     html = render("problem.html", problem=problem, request_id=request_id, **_dress())

@@ -22,6 +22,8 @@ def event(event: Event) -> str:
             return f"{theme} merged into {_other(event)}: {share} of its {size} went there"
         case EventKind.RENAMED:
             return f"{theme} was called “{event.other_name}” before"
+        case EventKind.RETIRED if event.share == 0:
+            return f"{theme} retired: its {size} are in other themes now"
         case EventKind.RETIRED if event.share is not None:
             return f"{theme} retired: {share} of its {size} are in no theme now"
         case _:

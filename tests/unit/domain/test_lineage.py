@@ -80,3 +80,12 @@ def test_nothing_matches_nothing() -> None:
     """The first fit has no themes to match."""
     empty = Assigned((), np.zeros(0, np.int32))
     assert same_themes(empty, assigned("a"), np.zeros((0, 1), np.float32)) == {}
+
+
+def test_a_whole_is_found_again_by_all_of_its_parts() -> None:
+    """A theme that was split counts its parts' segments as its own."""
+    parts = (Theme("w", "whole"), Theme("p", "part", parent="w"), Theme("q", "part", parent="w"))
+    before = Assigned(parts, np.array([1, 1, 1, 2, 2], np.int32))
+    apart = np.zeros((3, 1), np.float32)
+    assert same_themes(before, assigned("xxxxx"), apart) == {0: 0}
+    assert same_themes(before, assigned("xxxyy"), np.zeros((3, 2), np.float32)) == {0: 1, 1: 2}

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from voc.domain import themes as module
-from voc.domain.themes import EMPTY_THEME_MODEL, Subject, Theme, ThemeModel
+from voc.domain.themes import EMPTY_THEME_MODEL, Subject, Theme, ThemeModel, centre_of
 
 MODEL = ThemeModel(
     (Theme("t-1", "east"), Theme("t-2", "north")), np.eye(2, dtype=np.float32), floor=0.8
@@ -56,3 +56,12 @@ def test_a_model_of_no_subjects_assigns_nothing() -> None:
     model = ThemeModel.of([], floor=0.5, next_number=3)
     assert model.assign(np.ones((1, 3), np.float32)) == [None]
     assert model.next_number == 3
+
+
+def test_a_few_examples_find_the_middle_of_what_is_like_them() -> None:
+    """Stored segments near the examples pull the centre; those below the floor do not."""
+    example = np.array([[1.0, 0.0]], np.float32)
+    stored = np.array([[0.8, 0.6], [0.8, 0.6], [0.0, 1.0]], np.float32)
+    assert centre_of(example, stored, 0.5)[0].tolist() == pytest.approx([0.9080, 0.4191], abs=1e-3)
+    np.testing.assert_array_equal(centre_of(example, stored, 0.9), example)
+    np.testing.assert_array_equal(centre_of(example, stored[:0], 0.5), example)

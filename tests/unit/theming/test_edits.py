@@ -59,7 +59,7 @@ def test_the_parts_of_a_split_theme_have_new_ids_and_names(
 ) -> None:
     """Behind all ids there ever were; names that are taken get their number behind them."""
     edit = edits.split("t-1")
-    assert names(service) == {"t-2": "short", "t-3": "long (3)", "t-4": "short (4)"}
+    assert names(service) == {"t-2": "short", "t-3": "long", "t-4": "short (4)"}
     assert edit.change.theme_ids == ("t-1", "t-3", "t-4")
     edits.undo()
     assert set(names(service)) == {"t-1", "t-2"}
