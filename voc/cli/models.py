@@ -49,6 +49,14 @@ Unwanted = Annotated[
     list[str] | None,
     typer.Option("--without", metavar="LABEL", help="Leave out this label. Repeatable."),
 ]
+Encoder = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME_OR_PATH",
+        help="Train over this sentence-transformers model instead of a bundle's encoder "
+        "(extra `train`; a name is fetched from the model hub).",
+    ),
+]
 Development = Annotated[
     Path | None,
     typer.Option(
@@ -79,6 +87,7 @@ def train(
     without: Unwanted = None,
     development: Development = None,
     bundle: options.Bundle = None,
+    encoder: Encoder = None,
 ) -> None:
     """Train heads on your own labels, over the encoder of a bundle.
 
@@ -95,19 +104,27 @@ def train(
     Examples:
       voc train labelled.jsonl -o my-bundle
       voc train survey.csv --label satisfaction --several topics -o my-bundle
+      voc train survey.csv --encoder sentence-transformers/all-mpnet-base-v2 -o my-bundle
       voc train survey.jsonl.gz --label topics --top 32 --without "Not assigned" -o my-bundle
       VOC_BUNDLE=my-bundle voc analyze comments.csv
     """
     from voc.bootstrap import bundle_path
     from voc.nlp.bundle import load_bundle
     from voc.training.bundles import read_lesson, train_bundle
-    from voc.training.columns import Choice
+    from voc.training.columns import STANDARD, Choice
 
-    parent = load_bundle(bundle_path(read_settings(bundle=bundle)))
     choice = Choice(tuple(label or ()), tuple(several or ()), min_rows, top, tuple(without or ()))
     lesson = read_lesson(labelled, choice)
     for line in lesson.columns.as_lines():
         say(line)
+    if encoder:
+        from voc.training.adopt import adopt_encoder
+
+        parent = adopt_encoder(encoder)
+        if untaught := [name for name in STANDARD if name not in lesson.columns.standard]:
+            say(f"{' and '.join(untaught)}: no labels, so this bundle reads none")
+    else:
+        parent = load_bundle(bundle_path(read_settings(bundle=bundle)))
     trained = train_bundle(lesson, output, parent, development=development)
     typer.echo(trained.as_text())
     say(f"bundle: {output}")

@@ -28,6 +28,8 @@ WINDOW = 256
 QUESTION_TOKENS = 64
 """Tokens of the survey question that are read; more are left out, with a warning."""
 
+# BERT's names, and those of RoBERTa and its kin.
+_FIRST, _END = ("[CLS]", "<s>"), ("[SEP]", "</s>")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Inputs = dict[str, npt.NDArray[Any]]
@@ -74,8 +76,8 @@ class OnnxEncoder:
     def __init__(self, model: bytes, tokenizer: str, *, threads: int | None = None) -> None:
         self._session = _session(model)
         self._tokenizer = _tokenizer(tokenizer)
-        self._first = _special(self._tokenizer, "[CLS]")
-        self._end = _special(self._tokenizer, "[SEP]")
+        self._first = _special(self._tokenizer, *_FIRST)
+        self._end = _special(self._tokenizer, *_END)
         self._executor = ThreadPoolExecutor(threads or _available_cpus(), "voc-encoder")
         self._question = lru_cache(maxsize=256)(self._read_question)
 
@@ -132,11 +134,12 @@ def _tokenizer(text: str) -> Tokenizer:
     return tokenizer
 
 
-def _special(tokenizer: Tokenizer, token: str) -> int:
-    number = tokenizer.token_to_id(token)
-    if number is None:
-        raise ValueError(f"the tokenizer has no token {token}")
-    return number
+def _special(tokenizer: Tokenizer, *tokens: str) -> int:
+    """The number of the first of `tokens` that there is."""
+    for token in tokens:
+        if (number := tokenizer.token_to_id(token)) is not None:
+            return number
+    raise ValueError(f"the tokenizer has no token {' or '.join(tokens)}")
 
 
 def _available_cpus() -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from voc.domain.analysis import Sentiment
 from voc.domain.errors import BundleError, InvalidInput, UnusableInput
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.nlp.bundle import Bundle, build_analyzer, build_encoder, load_bundle, write_bundle
@@ -43,6 +44,8 @@ were no labels is the one of {parent}.
 
 {tuning}
 """
+# Log-odds of what is never read.
+_NEVER = -20.0
 _TUNED = "Calibration, thresholds and roll-up were chosen on {n} other, development comments."
 _UNTUNED = "Calibration and thresholds were chosen out of fold, on the same comments."
 
@@ -167,27 +170,29 @@ def evaluate_bundle(
     return evaluate(build_analyzer(loaded), rows, columns=columns.own, seed=seed)
 
 
-def untrained_bundle(encoder: Path, tokenizer: Path, *, feature_size: int) -> Bundle:
+def untrained_bundle(name: str, encoder: bytes, tokenizer: str, *, feature_size: int) -> Bundle:
     """A new encoder under heads that know nothing yet: the parent of a first bundle.
 
-    `encoder` is an ONNX file, `tokenizer` its tokenizer.json, `feature_size` the last
-    dimension of its output `features`.
+    Every comment is neutral and shows no stage. `encoder` is an ONNX graph, `tokenizer` the
+    text of its tokenizer.json, `feature_size` the last dimension of its output `features`.
     """
     stages = DEFAULT_TAXONOMY.names
+    neutral = [float(tone is Sentiment.NEUTRAL) for tone in SENTIMENTS]
     return Bundle(
-        name=encoder.parent.name,
+        name=name,
         version="0",
         created=datetime.now(UTC),
-        encoder=encoder.read_bytes(),
-        tokenizer=tokenizer.read_text("utf-8"),
-        sentiment=LinearSentimentHead(_zero_layer(len(SENTIMENTS), feature_size)),
+        encoder=encoder,
+        tokenizer=tokenizer,
+        sentiment=LinearSentimentHead(_constant_layer(neutral, feature_size)),
         stages=LinearStageHead(
-            _zero_layer(len(stages), feature_size), stages, (0.5,) * len(stages)
+            _constant_layer([_NEVER] * len(stages), feature_size), stages, (0.5,) * len(stages)
         ),
         card="",
         training={},
     )
 
 
-def _zero_layer(labels: int, feature_size: int) -> LinearLayer:
-    return LinearLayer(np.zeros((labels, feature_size), np.float32), np.zeros(labels, np.float32))
+def _constant_layer(log_odds: Sequence[float], feature_size: int) -> LinearLayer:
+    weight = np.zeros((len(log_odds), feature_size), np.float32)
+    return LinearLayer(weight, np.array(log_odds, np.float32))

@@ -4,9 +4,11 @@ from pathlib import Path
 import pytest
 
 from tests.unit.nlp.bundles import tiny_bundle, tiny_dimensions
-from tests.unit.nlp.tiny import SIZE
+from tests.unit.nlp.tiny import SIZE, tiny_model, tiny_tokenizer
+from voc.domain.analysis import Sentiment
+from voc.domain.comment import Comment
 from voc.domain.errors import BundleError, InvalidInput, UnusableInput
-from voc.nlp.bundle import load_bundle, write_bundle
+from voc.nlp.bundle import build_analyzer, load_bundle, write_bundle
 from voc.training.bundles import (
     Lesson,
     evaluate_bundle,
@@ -55,10 +57,10 @@ def test_a_trained_bundle_can_be_measured(tmp_path: Path) -> None:
 
 
 def test_a_new_encoder_begins_with_heads_that_know_nothing(tmp_path: Path) -> None:
-    """It can be written, loaded and trained."""
-    write_bundle(tiny_bundle(), tmp_path / "tiny")
-    files = tmp_path / "tiny" / "encoder.onnx", tmp_path / "tiny" / "tokenizer.json"
-    blank = untrained_bundle(*files, feature_size=SIZE)
+    """It can be written, loaded and trained; untrained, all is neutral and at no stage."""
+    blank = untrained_bundle("blank", tiny_model(), tiny_tokenizer(), feature_size=SIZE)
+    (reading,) = build_analyzer(blank).analyze([Comment("ordering was easy")])
+    assert (reading.analysis.sentiment.label, reading.analysis.stages) == (Sentiment.NEUTRAL, ())
     train_bundle(lesson(labelled(tmp_path / "a.jsonl")), tmp_path / "mine", blank)
     assert load_bundle(tmp_path / "mine").feature_size == SIZE
 
