@@ -6,11 +6,12 @@ its token vectors in the whole comment, mapped by the model's own dense layers.
 
 from __future__ import annotations
 
-import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from voc.domain.errors import ConfigurationError, UnusableInput
 from voc.nlp.bundle import Bundle
@@ -45,13 +46,14 @@ def _load(source: str) -> SentenceTransformer:
         raise ConfigurationError(
             "--encoder needs the extra `train`: pip install 'voc[train]'"
         ) from error
-    disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers leaves it untyped
     with _usable(source, "can't be loaded: no such folder, or no model hub within reach"):
         model = SentenceTransformer(
             source, device="cpu", model_kwargs={"attn_implementation": "eager"}
         ).eval()
     longest = model.get_max_seq_length()
-    positions = getattr(model[0].auto_model.config, "max_position_embeddings", WINDOW)
+    transformer: Any = model[0]  # its class depends on the model
+    positions = getattr(transformer.auto_model.config, "max_position_embeddings", WINDOW)
     if positions < WINDOW:
         raise UnusableInput(f"the encoder {source} reads {longest} tokens; voc needs {WINDOW}")
     return model
@@ -78,11 +80,15 @@ def _exported(model: SentenceTransformer) -> tuple[bytes, int]:
     axes = {name: {0: "B", 1: "T"} for name in names[:3]}
     axes |= {name: {0: "B", 1: "S"} for name in ("embeddings", "features")}
     axes["spans"] = {0: "B", 1: "S", 2: "T"}
-    graph = io.BytesIO()
-    with torch.inference_mode(), warnings.catch_warnings():
+    with (
+        TemporaryDirectory(prefix="voc-") as folder,
+        torch.inference_mode(),
+        warnings.catch_warnings(),
+    ):
         # Tracing warns of every shape it looks at; a test holds that other lengths work.
         warnings.simplefilter("ignore")
         size = int(network(*example)[1].shape[-1])
+        graph = Path(folder, "encoder.onnx")
         torch.onnx.export(
             network,
             example,
@@ -93,24 +99,22 @@ def _exported(model: SentenceTransformer) -> tuple[bytes, int]:
             opset_version=17,
             dynamo=False,  # the other exporter fixes sizes that the masks of BERT depend on
         )
-    return graph.getvalue(), size
+        return graph.read_bytes(), size
 
 
 def _spans_of(model: SentenceTransformer) -> nn.Module:
     """The model as a network from token ids [B, T] and spans [B, S, T] to both readings."""
     import torch
-    from sentence_transformers.models import Dense
+    from sentence_transformers.base.modules import Dense
     from torch import nn
 
     class Spans(nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.transformer = model[0].auto_model
+            first: Any = model[0]
+            self.transformer: Any = first.auto_model
             self.kinds = int(getattr(self.transformer.config, "type_vocab_size", 0))
-            dense = [module for module in model if isinstance(module, Dense)]
-            self.dense = nn.Sequential(
-                *(part for module in dense for part in (module.linear, module.activation_function))
-            )
+            self.dense: Any = nn.ModuleList(module for module in model if isinstance(module, Dense))
 
         def forward(
             self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor, spans: Tensor
@@ -122,7 +126,9 @@ def _spans_of(model: SentenceTransformer) -> nn.Module:
             # An input without any use would be left out of the graph.
             hidden = hidden + 0 * token_type_ids.unsqueeze(-1)
             mean = torch.matmul(spans, hidden) / spans.sum(-1, keepdim=True).clamp_min(1.0)
-            features = self.dense(mean)
+            features = mean
+            for dense in self.dense:
+                features = dense.activation_function(dense.linear(features))
             return nn.functional.normalize(features, dim=-1), features
 
     return Spans().eval()

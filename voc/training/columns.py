@@ -44,7 +44,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class LabelColumn:
-    """A dimension of a labelled file: its `labels` with their rows, most frequent first.
+    """A dimension of a labelled file: its `labels` with their rows, most frequent or lowest first.
 
     `ignored` are labels that are neither learnt nor measured, with their rows. `n` rows have
     a value in this column.
@@ -141,6 +141,8 @@ def label_column(name: str, values: Iterable[tuple[int, object]], choice: Choice
     ][: choice.top]
     if len(enough) < (1 if several else 2):
         raise InvalidInput(name, f"has too few labels with at least {choice.fewest} rows")
+    if not several and all(label.lstrip("-").isdigit() for label in enough):
+        enough.sort(key=int)  # levels are easier to read in their order
     return LabelColumn(
         name,
         several,
