@@ -7,7 +7,7 @@
   similar enough to a description of it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,12 +103,13 @@ class FrozenEncoder:
 
     known: VectorStore
 
-    def encode(self, passages: Sequence[Passage]) -> list[Encoding]:
+    def encode(self, passages: Sequence[Passage]) -> Iterator[Encoding]:
         """See `voc.pipeline.Encoder`; features and embeddings are the same vectors."""
         texts = [_texts(passage) for passage in passages]
         known = self.vectors(sorted({text for own in texts for text in own}))
-        rows = [np.stack([known[text] for text in own]) for own in texts]
-        return [Encoding(vectors, vectors) for vectors in rows]
+        for own in texts:
+            vectors = np.stack([known[text] for text in own])
+            yield Encoding(vectors, vectors)
 
     def vectors(self, texts: Sequence[str]) -> dict[str, Vectors]:
         """The vector (384,) of each text."""
