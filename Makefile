@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 DATA ?= ../shared/data
 
-.PHONY: demo test lint train evaluate bench lock clean
+.PHONY: demo test lint train evaluate bench bench-themes lock clean
 
 demo: $(VENV)/.base
 	$(BIN)/voc demo
@@ -41,6 +41,10 @@ evaluate: $(VENV)/.dev  ## every accuracy figure, against peers, on DATA: writes
 
 bench: $(VENV)/.dev  ## speed as ratios against a bound and a peer, in one run
 	$(BIN)/python -m tests.bench.reading
+
+bench-themes: $(VENV)/.dev  ## themes against BERTopic on the sets of DATA; half an hour on two cores
+	$(PIP) -e '.[bench-themes]'
+	$(BIN)/python -m tests.bench.themes --data $(DATA)
 
 lock: $(VENV)/.base  ## pin today's versions for every platform
 	$(PIP) uv

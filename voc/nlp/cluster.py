@@ -59,9 +59,7 @@ def cluster(vectors: Vectors, *, seed: int = 0, earlier: Labels | None = None) -
         return np.zeros(0, np.int64)
     first, point_of = _distinct(vectors)
     chosen = first[_sample(len(first), seed)]
-    labels = _best_partition(
-        vectors[chosen], seed, None if earlier is None else earlier[chosen]
-    )
+    labels = _best_partition(vectors[chosen], seed, None if earlier is None else earlier[chosen])
     if len(chosen) < len(first):
         labels = nearest(vectors[first], centres(vectors[chosen], labels))
     return _largest_first(labels[point_of])
@@ -121,11 +119,9 @@ def _best_partition(points: Vectors, seed: int, earlier: Labels | None) -> Label
         return np.zeros(len(points), np.int64)
     graph = shared_neighbours(points)
     divisions = [_divide(graph, points, float(r), seed) for r in _RESOLUTIONS]
-    widest = max(division.margin for division in divisions)
-    if widest <= 0:
+    chosen = _chosen(divisions, earlier)
+    if chosen.margin <= 0:
         return np.zeros(len(points), np.int64)
-    good = [division for division in divisions if division.margin >= _AS_GOOD * widest]
-    chosen = good[len(good) // 2] if earlier is None else max(good, key=lambda d: _agreement(d, earlier))
     return _leiden(_agreed(graph, chosen.searches), chosen.resolution, seed)
 
 
@@ -133,6 +129,15 @@ def _divide(graph: Graph, points: Vectors, resolution: float, seed: int) -> _Div
     searches = [_leiden(graph, resolution, seed + search) for search in range(_SEARCHES)]
     margins = [margin(points, labels) for labels in searches]
     return _Division(resolution, searches, float(np.mean(margins)))
+
+
+def _chosen(divisions: Sequence[_Division], earlier: Labels | None) -> _Division:
+    """Choose among the divisions, coarsest first, whose margin is as good as the widest."""
+    widest = max(division.margin for division in divisions)
+    good = [division for division in divisions if division.margin >= _AS_GOOD * widest]
+    if earlier is None or not good:
+        return good[len(good) // 2] if good else divisions[0]
+    return max(good, key=lambda division: _agreement(division, earlier))
 
 
 def _agreement(division: _Division, earlier: Labels) -> float:

@@ -8,6 +8,7 @@ neighbours count more than far ones (Xu and Su, 2015).
 import math
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 from sklearn.neighbors import NearestNeighbors
 
@@ -29,7 +30,8 @@ def shared_neighbours(points: Vectors) -> Graph:
     k = min(_NEIGHBOURS, math.isqrt(len(points)) + 1, len(points) - 1)
     search = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(points)
     nearest = search.kneighbors(return_distance=False)
-    ranked = _neighbourhoods(nearest, 1 - np.arange(k, dtype=np.float32) / k)
+    weights = (1 - np.arange(k) / k).astype(np.float32)
+    ranked = _neighbourhoods(nearest, weights)
     edges = sparse.triu(ranked + ranked.T, k=1).tocoo()
     held = sparse.csr_array(ranked + sparse.eye_array(len(points), dtype=np.float32))
     shared = np.concatenate(
@@ -40,12 +42,12 @@ def shared_neighbours(points: Vectors) -> Graph:
             for start in range(0, edges.nnz, _BLOCK)
         ]
     )
-    weights = shared / (2 * (1 + (k + 1) / 2) - shared)
-    half = sparse.coo_array((weights, (edges.row, edges.col)), ranked.shape)
+    likeness = shared / (2 * (1 + (k + 1) / 2) - shared)
+    half = sparse.coo_array((likeness, (edges.row, edges.col)), ranked.shape)
     return sparse.csr_array(half + half.T)
 
 
-def _neighbourhoods(nearest: np.ndarray, weights: Vectors) -> Graph:
+def _neighbourhoods(nearest: npt.NDArray[np.int64], weights: Vectors) -> Graph:
     n, k = nearest.shape
     rows = np.repeat(np.arange(n), k)
     return sparse.csr_array((np.tile(weights, n), (rows, nearest.ravel())), (n, n))

@@ -1,22 +1,11 @@
 import numpy as np
 import pytest
 
-from voc.domain.themes import Vectors
+from tests.unit.nlp.vectors import blobs, unit
 from voc.nlp import cluster as module
+from voc.nlp.cluster import _chosen as choose
+from voc.nlp.cluster import _Division as Division
 from voc.nlp.cluster import centres, cluster, margin, nearest
-
-
-def unit(rows: np.ndarray) -> Vectors:
-    vectors: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    return vectors
-
-
-def blobs(groups: int, each: int, *, spread: float = 0.5, seed: int = 0) -> Vectors:
-    """`groups` well separated groups of `each` vectors, one group after the other."""
-    rng = np.random.default_rng(seed)
-    middle = unit(rng.normal(size=(groups, 48)))
-    noise = unit(rng.normal(size=(groups * each, 48)))
-    return unit(np.repeat(middle, each, axis=0) + spread * noise)
 
 
 @pytest.mark.parametrize("groups", [3, 12])
@@ -94,3 +83,28 @@ def test_centres_are_unit_length_and_nearest_to_their_own() -> None:
     middle = centres(vectors, labels)
     np.testing.assert_allclose(np.linalg.norm(middle, axis=1), 1, rtol=1e-5)
     np.testing.assert_array_equal(nearest(vectors, middle), labels)
+
+
+def division(groups: int, margin: float) -> Division:
+    labels = np.arange(60) // (60 // groups)
+    return Division(float(groups), [labels], margin)
+
+
+def test_the_middle_of_the_good_divisions_is_kept() -> None:
+    """Of divisions with margins nearly as wide as the widest, neither end is chosen."""
+    found = [division(2, 0.5), division(3, 0.99), division(4, 1.0), division(6, 0.98)]
+    assert choose(found, None).resolution == 4
+
+
+def test_an_earlier_division_decides_between_equals() -> None:
+    """Where divisions are as good, the one that is like the earlier one is kept."""
+    found = [division(3, 0.99), division(4, 1.0), division(6, 0.98), division(12, 0.6)]
+    for groups, kept in ((3, 3), (6, 6), (12, 6)):
+        assert choose(found, np.arange(60) // (60 // groups)).resolution == kept
+
+
+def test_rows_without_an_earlier_group_have_no_say() -> None:
+    """A label of -1 is no group: with nothing but those, any division is as like as another."""
+    vectors = blobs(4, 30)
+    labels = cluster(vectors, earlier=np.full(120, -1))
+    assert len(set(labels)) == 4
