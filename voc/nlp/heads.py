@@ -100,6 +100,16 @@ class LinearSentimentHead:
         """Read each segment's tone from features (n, F); never mixed."""
         return [_segment_reading(row) for row in _softmax(self.layer.logits(features)[:, :_MIXED])]
 
+    def blend(
+        self,
+        whole: Vectors,
+        segments: Sequence[SentimentReading],
+        speaking: Sequence[SentimentReading],
+    ) -> Probabilities:
+        """Probabilities (4,) of a comment with these `segments`, as far as some are `speaking`."""
+        own = self.probabilities(whole[np.newaxis])[0]
+        return self.rollup.blend(own, speaking) if len(segments) > 1 else own
+
     def comment(
         self,
         whole: Vectors,
@@ -114,9 +124,7 @@ class LinearSentimentHead:
         complaint by; what is mixed leans as its segments.
         """
         speaking = segments if among is None else [segments[n] for n in among]
-        blended = self.probabilities(whole[np.newaxis])[0]
-        if len(segments) > 1:
-            blended = self.rollup.blend(blended, speaking)
+        blended = self.blend(whole, segments, speaking)
         label = self.rollup.label(blended)
         lean = sum(segment.score for segment in speaking) / max(1, len(speaking))
         score = blended[_POSITIVE] - blended[_NEGATIVE] + blended[_MIXED] * lean

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import uniform_filter
+from scipy.ndimage import uniform_filter, uniform_filter1d
 from scipy.special import expit
 from sklearn.metrics import f1_score
 
@@ -27,7 +27,7 @@ from voc.training.heads import (
 from voc.training.labelled import LabelledComment
 
 TRUST = np.linspace(0, 1, 11)
-MIXED_FROM = np.linspace(0.15, 0.65, 11)
+MIXED_FROM = np.linspace(0.3, 0.8, 11)
 """Candidates for the parameters of `RollUp`."""
 
 
@@ -60,20 +60,34 @@ def _tuned_sentiment(
 
 
 def _best_rollup(head: LinearSentimentHead, encodings: Sequence[Encoding], truth: Labels) -> RollUp:
-    """The candidate with the best macro-F1, averaged with its neighbours against chance peaks."""
-    whole = [encoding.features[0] for encoding in encodings]
-    segments = [head.segments(encoding.features[1:]) for encoding in encodings]
+    """The candidate with the best accuracy and macro-F1 together.
+
+    Each counts with its neighbours: a few hundred comments have chance peaks.
+    """
     scores = np.zeros((len(TRUST), len(MIXED_FROM)))
-    for place in np.ndindex(scores.shape):
-        rollup = RollUp(float(TRUST[place[0]]), float(MIXED_FROM[place[1]]))
-        tuned = replace(head, rollup=rollup)
-        predicted = [
-            SENTIMENTS.index(tuned.comment(*own).label) for own in zip(whole, segments, strict=True)
-        ]
-        scores[place] = f1_score(truth, predicted, average="macro", zero_division=0)
-    smooth = uniform_filter(scores, size=3, mode="nearest")
+    for row, trust in enumerate(TRUST):
+        blends = _blends(head, RollUp(float(trust)), encodings)
+        for column, mixed_from in enumerate(MIXED_FROM):
+            rollup = RollUp(float(trust), float(mixed_from))
+            scores[row, column] = _rightness(rollup, blends, truth)
+    smooth = uniform_filter(scores, size=5, mode="nearest")
     trust, mixed_from = np.unravel_index(smooth.argmax(), smooth.shape)
     return RollUp(float(TRUST[trust]), float(MIXED_FROM[mixed_from]))
+
+
+def _blends(head: LinearSentimentHead, rollup: RollUp, encodings: Sequence[Encoding]) -> Floats:
+    blending = replace(head, rollup=rollup)
+    rows = []
+    for encoding in encodings:
+        segments = head.segments(encoding.features[1:])
+        rows.append(blending.blend(encoding.features[0], segments, segments))
+    return np.array(rows, np.float64)
+
+
+def _rightness(rollup: RollUp, blends: Floats, truth: Labels) -> float:
+    predicted = np.array([rollup.label(blend) for blend in blends])
+    macro = f1_score(truth, predicted, average="macro", zero_division=0)
+    return float(macro + (predicted == truth).mean())
 
 
 def _tuned_stages(
@@ -96,13 +110,14 @@ def _tuned_stages(
 
 
 def _common_threshold(probabilities: Floats, truth: Labels) -> float:
-    """The candidate with the best macro- and micro-F1 together; among equals the middle one.
+    """The candidate with the best macro- and micro-F1 together, averaged with its neighbours.
 
     One for all stages: a few hundred comments show the rare ones too seldom for their own, and
     cross-validated on such a set thresholds per stage do worse than .5 throughout.
     """
     scores = np.array([_both_f1(truth, probabilities >= t) for t in THRESHOLDS])
-    best = np.flatnonzero(scores == scores.max())
+    smooth = uniform_filter1d(scores, 5, mode="nearest").round(6)
+    best = np.flatnonzero(smooth == smooth.max())
     return float(THRESHOLDS[best[len(best) // 2]])
 
 
