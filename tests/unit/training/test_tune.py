@@ -4,9 +4,10 @@ from tests.unit.nlp.bundles import tiny_bundle
 from voc.domain.analysis import Sentiment
 from voc.domain.comment import Comment
 from voc.nlp.bundle import build_analyzer, build_encoder
+from voc.nlp.heads import RollUp
 from voc.training.heads import train_heads
 from voc.training.labelled import LabelledComment
-from voc.training.tune import MIXED_FROM, TRUST, tune
+from voc.training.tune import MIXED_FROM, tune
 
 TEXTS = ("ordering was easy", "slow support", "easy, but slow", "why. word", "support was easy")
 
@@ -16,7 +17,7 @@ def rows(tone: Sentiment | None, stages: dict[str, None] | None) -> list[Labelle
 
 
 def test_only_parameters_change() -> None:
-    """Weights, encoder and names stay; temperature, thresholds and roll-up come from the rows."""
+    """Weights, encoder and names stay; temperature, thresholds and where mixed begins come from the rows."""
     bundle = tiny_bundle()
     development = [
         replace(row, sentiment=tone)
@@ -29,7 +30,7 @@ def test_only_parameters_change() -> None:
     assert tuned.stages.layer.weight is bundle.stages.layer.weight
     assert tuned.ref == bundle.ref
     assert tuned.sentiment.layer.temperature != bundle.sentiment.layer.temperature
-    assert tuned.sentiment.rollup.trust in TRUST
+    assert tuned.sentiment.rollup.trust == bundle.sentiment.rollup.trust
     assert tuned.sentiment.rollup.mixed_from in MIXED_FROM
 
 
@@ -48,18 +49,16 @@ def test_stages_always_shown_are_always_read() -> None:
     assert tuned.stages.thresholds[0] < 0.5
 
 
-def test_mixed_is_heard_from_the_segments() -> None:
-    """Heads that never saw a mixed comment still read one, from its praise and complaint."""
+def test_mixed_begins_where_the_comments_say() -> None:
+    """Heads that never saw a mixed comment read one from its praise and complaint, if it is one."""
     said = [("easy", Sentiment.POSITIVE), ("slow", Sentiment.NEGATIVE)]
     plain = [LabelledComment(Comment(word), tone) for word, tone in said] * 6
-    mixed = LabelledComment(Comment("easy, but slow"), Sentiment.MIXED)
+    both = Comment("easy, but slow")
     bundle = tiny_bundle()
     head = train_heads(plain, build_encoder(bundle)).sentiment
     assert head is not None
-    tuned = tune(replace(bundle, sentiment=head), [*plain, mixed, mixed])
-    readings = build_analyzer(tuned).analyze([row.comment for row in (*plain[:2], mixed)])
-    assert [reading.analysis.sentiment.label for reading in readings] == [
-        Sentiment.POSITIVE,
-        Sentiment.NEGATIVE,
-        Sentiment.MIXED,
-    ]
+    trusting = replace(bundle, sentiment=replace(head, rollup=RollUp(trust=0.9)))
+    for tone, is_mixed in ((Sentiment.MIXED, True), (Sentiment.POSITIVE, False)):
+        tuned = tune(trusting, [*plain, *[LabelledComment(both, tone)] * 2])
+        (reading,) = build_analyzer(tuned).analyze([both])
+        assert (reading.analysis.sentiment.label is Sentiment.MIXED) is is_mixed
