@@ -119,11 +119,14 @@ class LinearSentimentHead:
     ) -> SentimentReading:
         """Read the whole comment's tone from its own features (F,) and its segments.
 
-        With `among`, the tone of what the segments at these positions say in that comment. A
-        comment of one segment is read as a whole only. The score is what praise outweighs
-        complaint by; what is mixed leans as its segments.
+        With `among`, the tone of what the segments at these positions say in that comment; one
+        of several speaks for itself, so that what is shown adds up. A comment of one segment is
+        read as a whole only. The score is what praise outweighs complaint by; what is mixed
+        leans as its segments.
         """
         speaking = segments if among is None else [segments[n] for n in among]
+        if len(speaking) == 1 < len(segments):
+            return speaking[0]
         blended = self.blend(whole, segments, speaking)
         label = self.rollup.label(blended)
         lean = sum(segment.score for segment in speaking) / max(1, len(speaking))

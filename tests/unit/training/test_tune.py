@@ -17,7 +17,7 @@ def rows(tone: Sentiment | None, stages: dict[str, None] | None) -> list[Labelle
 
 
 def test_only_parameters_change() -> None:
-    """Weights, encoder and names stay; temperature, thresholds and where mixed begins come from the rows."""
+    """Weights, encoder and names stay; temperatures, thresholds and mixed come from the rows."""
     bundle = tiny_bundle()
     development = [
         replace(row, sentiment=tone)
