@@ -97,8 +97,15 @@ class Memory:
     def undo(self, edit: int) -> None:
         self.edits = [replace(e, undone=True) if e.id == edit else e for e in self.edits]
 
-    def record(self, events: Sequence[Event], at: datetime, *, edit: int | None = None) -> None:
-        self.history += [Recorded(event, at, self.fit_count, edit) for event in events]
+    def record(
+        self,
+        events: Sequence[Event],
+        at: datetime,
+        *,
+        edit: int | None = None,
+        undoing: bool = False,
+    ) -> None:
+        self.history += [Recorded(event, at, self.fit_count, edit, undoing) for event in events]
 
     def theme_history(self) -> Sequence[Recorded]:
         return list(self.history)

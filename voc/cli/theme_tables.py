@@ -46,7 +46,7 @@ def print_history(history: Sequence[Recorded], console: Console) -> None:
     """Print events, oldest first."""
     table = _table("day", "cause", "what became of the themes")
     for recorded in history:
-        cause = f"fit {recorded.fit}" if recorded.edit is None else f"edit {recorded.edit}"
+        cause = theme_wording.cause(recorded)
         table.add_row(f"{recorded.at:%Y-%m-%d}", cause, _sentence(recorded))
     console.print(table if history else "no history yet: voc themes fit")
 

@@ -37,6 +37,7 @@ def recorded_json(recorded: Recorded) -> Json:
         "at": recorded.at.isoformat(),
         "fit": recorded.fit,
         "edit": recorded.edit,
+        "undoing": recorded.undoing,
         **event_json(recorded.event),
     }
 

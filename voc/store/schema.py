@@ -175,6 +175,7 @@ theme_events = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("fit", Integer, nullable=False),
     Column("edit", Number),
+    Column("undoing", Boolean, nullable=False),
     Column("kind", Text, nullable=False),
     Column("theme_id", Id, nullable=False),
     Column("name", Text, nullable=False),

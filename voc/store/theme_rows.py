@@ -59,7 +59,7 @@ def to_recorded(row: Row[Any]) -> Recorded:
     """Read a row of `theme_events`."""
     values = {field.name: getattr(row, field.name) for field in fields(Event)}
     event = Event(**{**values, "kind": EventKind(row.kind)})
-    return Recorded(event, row.at, row.fit, row.edit)
+    return Recorded(event, row.at, row.fit, row.edit, row.undoing)
 
 
 def change_values(change: Change) -> Values:

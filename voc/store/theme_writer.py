@@ -111,11 +111,18 @@ class SqlThemeWriter:
         statement = update(theme_edits).where(theme_edits.c.id == edit)
         self.connection.execute(statement.values(undone=True))
 
-    def record(self, events: Sequence[Event], at: datetime, *, edit: int | None = None) -> None:
-        """Add events to the history, under the last fit and the edit that caused them."""
+    def record(
+        self,
+        events: Sequence[Event],
+        at: datetime,
+        *,
+        edit: int | None = None,
+        undoing: bool = False,
+    ) -> None:
+        """Add events to the history, under the last fit and the edit made or undone."""
         first, cause = (
             self._next_key(theme_events.c.key),
-            {"at": at, "fit": self.fits(), "edit": edit},
+            {"at": at, "fit": self.fits(), "edit": edit, "undoing": undoing},
         )
         rows = [{"key": key, **cause, **event_values(e)} for key, e in enumerate(events, first)]
         if rows:

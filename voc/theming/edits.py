@@ -115,7 +115,7 @@ class ThemeEdits:
         with self.store.write() as store:
             undone = _to_undo(store.theme_edits(), edit)
             store.undo(undone.id)
-            _replay(store, undone.id)
+            _replay(store, undone.id, undoing=True)
         return replace(undone, undone=True)
 
     def log(self) -> Sequence[Edit]:
@@ -160,7 +160,7 @@ class ThemeEdits:
         )
 
 
-def _replay(store: ThemeWriter, edit: int) -> None:
+def _replay(store: ThemeWriter, edit: int, *, undoing: bool = False) -> None:
     """Make what was found, with all edits in force, the current themes."""
     before = store.theme_model()
     model = curate(store.found_themes(), in_force(store.theme_edits()))
@@ -170,7 +170,7 @@ def _replay(store: ThemeWriter, edit: int) -> None:
         events = lineage(Assigned(before.themes, places), Assigned(model.themes, places))
     else:
         _, events = reassign(store, model)
-    store.record(events, datetime.now(UTC), edit=edit)
+    store.record(events, datetime.now(UTC), edit=edit, undoing=undoing)
 
 
 def _draw_alike(one: ThemeModel, other: ThemeModel) -> bool:

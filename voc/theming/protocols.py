@@ -26,12 +26,16 @@ class StoredSegments:
 
 @dataclass(frozen=True)
 class Recorded:
-    """An event of the themes' history: when it was, and the fit or the edit that caused it."""
+    """An event of the themes' history: when it was, and what caused it.
+
+    That is a fit; or, after that fit, an edit or `undoing` it.
+    """
 
     event: Event
     at: datetime
     fit: int
     edit: int | None = None
+    undoing: bool = False
 
 
 class ThemeWriter(Protocol):
@@ -72,8 +76,15 @@ class ThemeWriter(Protocol):
     def undo(self, edit: int) -> None:
         """Mark an edit as undone."""
 
-    def record(self, events: Sequence[Event], at: datetime, *, edit: int | None = None) -> None:
-        """Add events to the history, under the last fit and the edit that caused them."""
+    def record(
+        self,
+        events: Sequence[Event],
+        at: datetime,
+        *,
+        edit: int | None = None,
+        undoing: bool = False,
+    ) -> None:
+        """Add events to the history, under the last fit and the edit made or undone."""
 
     def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
         """Return the fingerprint and outcome remembered under an idempotency key."""

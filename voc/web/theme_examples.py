@@ -7,6 +7,7 @@ EVENT: Example = {
     "at": "2026-03-02T09:30:00+00:00",
     "fit": 3,
     "edit": None,
+    "undoing": False,
     "kind": "split",
     "theme_id": "t-12",
     "name": "advanced features not explained",

@@ -7,7 +7,9 @@ from starlette.responses import HTMLResponse
 
 from voc.contract import MAX_ID_CHARACTERS
 from voc.domain.emerging import Trend
+from voc.domain.lineage import EventKind
 from voc.domain.occurrences import Every
+from voc.theming import Recorded
 from voc.web import charts, theme_wording, wording
 from voc.web.pages import LONGEST_QUOTE, PATH, page
 from voc.web.queries import Selected
@@ -27,6 +29,7 @@ async def themes(here: Here, selection: Selected, every: Every = Every.MONTH) ->
     service = here.application.service
     rows = await here.work(service.themes, selection)
     emerging = await here.work(service.theme_views.emerging, every)
+    history = (await here.work(service.theme_views.history))[::-1]
     return page(
         "themes.html",
         rows=rows,
@@ -34,7 +37,8 @@ async def themes(here: Here, selection: Selected, every: Every = Every.MONTH) ->
         rising_ids={theme.id for theme, _ in emerging.rising},
         rising_groups=[g for g in emerging.groups if g.rise.trend is Trend.RISING],
         loudest=max((max(row.positive, row.negative) for row in rows), default=0),
-        history=service.theme_views.history()[::-1][:EVENTS],
+        history=[event for event in history if not _is_first(event)][:EVENTS],
+        first=sum(map(_is_first, history)),
         words=wording,
         sentences=theme_wording,
     )
@@ -55,3 +59,8 @@ async def theme(
         words=wording,
         sentences=theme_wording,
     )
+
+
+def _is_first(recorded: Recorded) -> bool:
+    """Whether an event is a birth of the first fit, where all themes are born."""
+    return (recorded.event.kind, recorded.fit, recorded.edit) == (EventKind.BORN, 1, None)

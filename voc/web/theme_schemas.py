@@ -14,7 +14,7 @@ from voc.web.schemas import Strict, shown
 
 
 class EventOut(Strict):
-    """What became of a theme, by a fit or by an edit after it.
+    """What became of a theme, by a fit, or by an edit after it or by undoing that.
 
     `share` of its segments came from the other theme (split), went there (merged), or are in
     no theme now (retired). A renamed theme's `other_name` is its old one.
@@ -25,6 +25,7 @@ class EventOut(Strict):
     at: datetime
     fit: int
     edit: int | None
+    undoing: bool
     kind: EventKind
     theme_id: str
     name: str

@@ -4,6 +4,7 @@ from voc.domain.curation import Change, Define, Edit, Hide, Merge, Pin, Rename, 
 from voc.domain.emerging import Rise, Trend
 from voc.domain.lineage import Event, EventKind
 from voc.domain.themes import Theme
+from voc.theming import Recorded
 from voc.web.wording import counted, percent, plain
 
 SMALLEST_P = 0.001
@@ -28,6 +29,13 @@ def event(event: Event) -> str:
             return f"{theme} retired: {share} of its {size} are in no theme now"
         case _:
             return f"{theme} retired; nothing was in it"
+
+
+def cause(recorded: Recorded) -> str:
+    """What an event came from."""
+    if recorded.edit is None:
+        return f"fit {recorded.fit}"
+    return f"{'undoing ' if recorded.undoing else ''}edit {recorded.edit}"
 
 
 def edit(edit: Edit) -> str:

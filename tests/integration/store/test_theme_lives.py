@@ -97,11 +97,13 @@ def test_events_are_kept_in_order_with_their_cause(repository: SqlRepository) ->
         store.keep_found(MODEL)
         store.record([born, split], NOW)
         store.record([born], NOW, edit=4)
+        store.record([born], NOW, edit=4, undoing=True)
     found = repository.theme_history()
-    assert [(r.event, r.fit, r.edit) for r in found] == [
-        (born, 1, None),
-        (split, 1, None),
-        (born, 1, 4),
+    assert [(r.event, r.fit, r.edit, r.undoing) for r in found] == [
+        (born, 1, None, False),
+        (split, 1, None, False),
+        (born, 1, 4, False),
+        (born, 1, 4, True),
     ]
     assert found[0].at == NOW
 

@@ -28,8 +28,9 @@ def names(service: Service) -> dict[str, str]:
 
 
 def told(service: Service, theme_id: str) -> list[tuple[str, int | None]]:
-    """What became of a theme, and by which edit."""
-    return [(r.event.kind.value, r.edit) for r in service.theme_views.history(theme_id)]
+    """What became of a theme, and by which edit; below zero by undoing it."""
+    history = service.theme_views.history(theme_id)
+    return [(r.event.kind.value, r.edit and r.edit * (-1) ** r.undoing) for r in history]
 
 
 def test_a_rename_survives_a_refit_and_can_be_undone(service: Service, edits: ThemeEdits) -> None:
@@ -40,7 +41,7 @@ def test_a_rename_survives_a_refit_and_can_be_undone(service: Service, edits: Th
     assert names(service)["t-1"] == "kind words"
     assert edits.undo().id == edit.id
     assert names(service)["t-1"] == "long"
-    assert told(service, "t-1") == [("born", None), ("renamed", 1), ("renamed", 1)]
+    assert told(service, "t-1") == [("born", None), ("renamed", 1), ("renamed", -1)]
 
 
 def test_merged_segments_follow_their_theme(service: Service, edits: ThemeEdits) -> None:
@@ -51,7 +52,7 @@ def test_merged_segments_follow_their_theme(service: Service, edits: ThemeEdits)
     assert set(names(service)) == {"t-1"}
     edits.undo(1)
     assert service.get("b").analysis.theme_ids == ("t-2",)
-    assert told(service, "t-2") == [("born", None), ("merged", 1), ("split", 1)]
+    assert told(service, "t-2") == [("born", None), ("merged", 1), ("split", -1)]
 
 
 def test_the_parts_of_a_split_theme_have_new_ids_and_names(

@@ -75,6 +75,7 @@ def _events() -> None:
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("fit", sa.Integer(), nullable=False),
         sa.Column("edit", NUMBER),
+        sa.Column("undoing", sa.Boolean(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("theme_id", ID, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
