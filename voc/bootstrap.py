@@ -1,8 +1,10 @@
 """The composition root: the only place where settings become wired parts."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
+from voc.closed_loop import Actions, Cases, ClosedLoop
 from voc.contract import ResponseParser
 from voc.domain.scores import Scales
 from voc.domain.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
@@ -12,7 +14,14 @@ from voc.pipeline import Analyzer
 from voc.report import Rules
 from voc.service import Service
 from voc.settings import Settings
-from voc.store import open_repository
+from voc.store import (
+    SqlActionStore,
+    SqlCaseStore,
+    SqlOutbox,
+    SqlRepository,
+    open_repository,
+)
+from voc.webhooks import signed_post
 
 
 @dataclass(frozen=True)
@@ -20,6 +29,7 @@ class Application:
     """Everything an edge needs: the use cases and the reader of input rows."""
 
     service: Service
+    loop: ClosedLoop
     parser: ResponseParser
     settings: Settings
 
@@ -52,11 +62,34 @@ def analyzer(settings: Settings, *, threads: int | None = None) -> Analyzer:
 
 def application(settings: Settings) -> Application:
     """Wire the service to its store, creating or migrating the database where needed."""
+    repository = open_repository(settings.database)
+    loop = closed_loop(settings, repository)
     service = Service(
         analyzer=analyzer(settings),
-        repository=open_repository(settings.database),
+        repository=repository,
         fitter=ThemeFitter(),
         taxonomy=taxonomy(settings),
         rules=Rules(settings.min_base, settings.value_attribute),
+        cases=loop.cases,
     )
-    return Application(service, parser(settings), settings)
+    return Application(service, loop, parser(settings), settings)
+
+
+def closed_loop(settings: Settings, repository: SqlRepository) -> ClosedLoop:
+    """Wire cases, actions and webhooks to a store.
+
+    Raises `ConfigurationError` when the webhook's address or secret can't be used.
+    """
+    journey, engine = taxonomy(settings), repository.engine
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+    sender = signed_post(settings.webhook_url, secret) if settings.webhook_url else None
+    cases = Cases(
+        SqlCaseStore(engine),
+        repository,
+        journey,
+        {rule: timedelta(hours=hours) for rule, hours in settings.case_hours.items()},
+        announces=sender is not None,
+        with_text=settings.webhook_text,
+    )
+    actions = Actions(SqlActionStore(engine), repository, journey, settings.min_base)
+    return ClosedLoop(cases, actions, SqlOutbox(engine), sender)

@@ -8,15 +8,20 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from voc.closed_loop import Cases, CaseWriter
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.breakdown import Dimension
 from voc.domain.comment import Response
 from voc.domain.errors import Conflict
 from voc.domain.facts import Facts
+from voc.domain.mismatch import Mismatches, mismatches
+from voc.domain.movement import Movement
 from voc.domain.quotes import Passage
+from voc.domain.scores import Metric
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import Taxonomy
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
+from voc.movement import explain
 from voc.pipeline import Analyzer, Reading, with_themes
 from voc.report import (
     RULES,
@@ -43,6 +48,10 @@ from voc.theming import (
 
 class Writer(ThemeWriter, Protocol):
     """The one write transaction: commits when its context ends well, else nothing stays."""
+
+    @property
+    def cases(self) -> CaseWriter:
+        """Writes cases in the same transaction."""
 
     def fingerprints(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the fingerprints of those of `ids` that are stored."""
@@ -92,6 +101,7 @@ class Service:
     fitter: ThemeFitter
     taxonomy: Taxonomy
     rules: Rules = RULES
+    cases: Cases | None = None  # None: storing a response opens none
 
     def analyze(self, responses: Sequence[Response]) -> list[AnalysedResponse]:
         """Read responses without storing them; themes are those of the last fit."""
@@ -114,7 +124,7 @@ class Service:
             if done := _replay(store, request):  # … where another writer may come first
                 return done
             outcome = _outcomes(responses, store)
-            _add(store, _new(responses, outcome), readings)
+            self._add(store, _new(responses, outcome), readings)
             if request:
                 store.remember(request, outcome)
         return outcome
@@ -171,12 +181,44 @@ class Service:
         """List the current themes with their volumes."""
         return theme_rows(self._facts(selection), self.repository.theme_model().themes)
 
+    def mismatches(self, selection: Selection = EVERYTHING) -> Mismatches:
+        """Find the responses whose score and words disagree."""
+        return mismatches(self.repository.select(selection))
+
+    def movement(
+        self, before: Selection, after: Selection, by: str, *, metric: Metric | None = None
+    ) -> Movement:
+        """Explain how a score moved from the responses of `before` to those of `after`."""
+        then, now = (
+            self.repository.facts(period, attributes=[by], customers=True)
+            for period in (before, after)
+        )
+        return explain(
+            then,
+            now,
+            by,
+            metric=metric,
+            taxonomy=self.taxonomy,
+            themes=self.repository.theme_model().themes,
+            min_base=self.rules.min_base,
+        )
+
     def _facts(self, selection: Selection, by: Sequence[Dimension] = ()) -> Facts:
         return self.repository.facts(
             selection,
             attributes=wanted(self.rules, by),
             customers=self.rules.value_attribute is not None,
         )
+
+    def _add(
+        self, store: Writer, responses: Sequence[Response], readings: Mapping[str, Reading]
+    ) -> None:
+        themes = store.theme_model()
+        items = [(r, with_themes(readings[r.id], themes)) for r in responses]
+        store.add(items)
+        if self.cases:
+            rows = [AnalysedResponse(response, reading.analysis) for response, reading in items]
+            self.cases.open_for(store.cases, rows)
 
     def _read(self, responses: Sequence[Response]) -> dict[str, Reading]:
         readings = self.analyzer.analyze(
@@ -223,8 +265,3 @@ def _status(response: Response, stored: str | None) -> Status:
 
 def _new(responses: Sequence[Response], outcome: Sequence[Submission]) -> list[Response]:
     return [r for r, o in zip(responses, outcome, strict=True) if o.status is Status.STORED]
-
-
-def _add(store: Writer, responses: Sequence[Response], readings: Mapping[str, Reading]) -> None:
-    themes = store.theme_model()
-    store.add([(r, with_themes(readings[r.id], themes)) for r in responses])

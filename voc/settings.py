@@ -7,8 +7,16 @@ from platformdirs import user_data_path
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from voc.domain.cases import Rule
 from voc.domain.estimates import MIN_BASE
 from voc.domain.scores import CES_SCALE, CSAT_SCALE, Scale
+
+MAX_CASE_HOURS = 10_000.0
+DEFAULT_CASE_HOURS = {
+    Rule.CHURN_WORDS: 24.0,
+    Rule.DETRACTOR_PROBLEM: 48.0,
+    Rule.PROMOTER_COMPLAINT: 120.0,
+}
 
 
 def default_db_url() -> str:
@@ -37,6 +45,26 @@ def parse_scale(declared: object) -> object:
 DeclaredScale = Annotated[Scale, NoDecode, BeforeValidator(parse_scale)]
 
 
+def parse_case_hours(declared: object) -> object:
+    """Read `RULE=HOURS,…`: which rules open cases, and how soon each should be closed.
+
+    Raises `ValueError` on any other form and for rules that there are not.
+    """
+    if not isinstance(declared, str):
+        return declared
+    try:
+        pairs = [part.partition("=") for part in declared.split(",") if part.strip()]
+        hours = {Rule(rule.strip()): float(value) for rule, _, value in pairs}
+    except ValueError:
+        hours = {Rule.CHURN_WORDS: 0.0}
+    if not all(0 < value <= MAX_CASE_HOURS for value in hours.values()):
+        raise ValueError(f'must look like "{Rule.CHURN_WORDS}=24,{Rule.DETRACTOR_PROBLEM}=48"')
+    return hours
+
+
+CaseHours = Annotated[dict[Rule, float], NoDecode, BeforeValidator(parse_case_hours)]
+
+
 class Settings(BaseSettings):
     """What can be configured. Built by the edges, never at import."""
 
@@ -52,6 +80,10 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     api_key: SecretStr | None = None
+    case_hours: CaseHours = DEFAULT_CASE_HOURS
+    webhook_url: str = ""
+    webhook_secret: SecretStr | None = None
+    webhook_text: bool = False
 
     @property
     def database(self) -> str:

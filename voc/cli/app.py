@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from voc import __version__
+from voc.cli import actions, cases, webhooks
 from voc.cli.analyze import analyze
 from voc.cli.demo import demo
 from voc.cli.failures import Commands
 from voc.cli.importing import import_rows
 from voc.cli.models import evaluate, train
+from voc.cli.movement import movement
 from voc.cli.reporting import export, report
 from voc.cli.serve import serve
 from voc.cli.theme_edits import define, edits, hide, merge, pin, rename, split, undo
@@ -34,6 +36,10 @@ app.command("analyze")(analyze)
 app.command("import")(import_rows)
 app.add_typer(themes, name="themes")
 app.command("report")(report)
+app.command("movement")(movement)
+app.add_typer(cases.app, name="cases")
+app.add_typer(actions.app, name="actions")
+app.add_typer(webhooks.app, name="webhooks")
 app.command("export")(export)
 app.command("train")(train)
 app.command("evaluate")(evaluate)

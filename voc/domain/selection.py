@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+
+from voc.domain.errors import InvalidInput
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,16 @@ class Selection:
     since: date | None = None
     until: date | None = None
     where: Mapping[str, str] = field(default_factory=dict)
+
+    def just_before(self) -> "Selection":
+        """The same responses in the equally long period that ended the day before.
+
+        Raises `InvalidInput` unless the period has both ends.
+        """
+        if self.since is None or self.until is None:
+            raise InvalidInput("from", "and to are needed, or the period to compare with")
+        ends = self.since - timedelta(days=1)
+        return Selection(ends - (self.until - self.since), ends, self.where)
 
 
 EVERYTHING = Selection()

@@ -1,6 +1,16 @@
-"""The store: responses, analyses, vectors and themes in SQLite or PostgreSQL."""
+"""The store: responses, analyses, vectors, themes, cases and actions in SQLite or PostgreSQL."""
 
+from voc.store.actions import SqlActionStore
+from voc.store.cases import SqlCaseStore
 from voc.store.engine import sqlite_wal_reset_bug
+from voc.store.outbox import SqlOutbox
 from voc.store.repository import SqlRepository, open_repository
 
-__all__ = ["SqlRepository", "open_repository", "sqlite_wal_reset_bug"]
+__all__ = [
+    "SqlActionStore",
+    "SqlCaseStore",
+    "SqlOutbox",
+    "SqlRepository",
+    "open_repository",
+    "sqlite_wal_reset_bug",
+]

@@ -9,6 +9,7 @@ from voc.domain.comment import Response
 from voc.domain.errors import NotFound
 from voc.pipeline import Reading
 from voc.store import queries
+from voc.store.cases import SqlCaseWriter
 from voc.store.rows import rows_to_insert
 from voc.store.schema import requests, responses, segments
 from voc.store.theme_writer import SqlThemeWriter
@@ -17,6 +18,11 @@ from voc.submission import Request, Status, Submission
 
 class SqlWriter(SqlThemeWriter):
     """Writes on the connection that holds the write transaction."""
+
+    @property
+    def cases(self) -> SqlCaseWriter:
+        """Writes cases in the same transaction."""
+        return SqlCaseWriter(self.connection)
 
     def fingerprints(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the fingerprints of those of `ids` that are stored."""

@@ -9,7 +9,20 @@ from starlette.responses import RedirectResponse, Response
 from voc import __version__
 from voc.bootstrap import Application
 from voc.domain.errors import VocError
-from voc.web import api, docs, health, insights, openapi, pages, theme_pages, themes
+from voc.web import (
+    actions,
+    api,
+    cases,
+    changes,
+    docs,
+    health,
+    insights,
+    openapi,
+    pages,
+    theme_pages,
+    themes,
+)
+from voc.web.courier import courier
 from voc.web.observe import Watch, request_id
 from voc.web.problems import Problem, problem_of, problem_response
 from voc.web.security import HostGuard, SecurityHeaders, is_loopback
@@ -27,18 +40,14 @@ def create_app(application: Application) -> FastAPI:
         middleware=_middleware(application),
         docs_url=None,
         redoc_url=None,
+        lifespan=courier(application.loop),
     )
     app.state.desk = desk(application)
-    for router in (
-        api.router,
-        insights.router,
-        themes.router,
-        health.router,
-        docs.router,
-        theme_pages.router,
-        pages.router,
+    for module in (
+        *(api, insights, changes, themes, cases, actions, health),
+        *(docs, theme_pages, pages),
     ):
-        app.include_router(router)
+        app.include_router(module.router)
     docs.mount_assets(app)
     app.add_api_route("/", _home, include_in_schema=False)
     for error in EXPECTED:

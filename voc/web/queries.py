@@ -1,7 +1,7 @@
 """The filters and cursors that routes take from the query string."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated
 
@@ -46,9 +46,16 @@ Where = Annotated[
 
 def selected(where: Where, since: Since = None, until: Until = None) -> Selection:
     """Read the filters from, to and where. Raises `InvalidInput`."""
+    return period(since, until, conditions(where), field="from")
+
+
+def period(
+    since: date | None, until: date | None, where: Mapping[str, str], *, field: str
+) -> Selection:
+    """Check that a period begins before it ends. Raises `InvalidInput` naming `field`."""
     if since and until and since > until:
-        raise InvalidInput("from", "must not lie after to")
-    return Selection(since, until, conditions(where))
+        raise InvalidInput(field, "must not lie after its end")
+    return Selection(since, until, where)
 
 
 By = Annotated[

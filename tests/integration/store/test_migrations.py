@@ -47,11 +47,14 @@ def test_cascades(repository: SqlRepository) -> None:
         for key in inspector.get_foreign_keys(table)
     }
     of_response = dict.fromkeys(
-        [(t, "responses") for t in ("attributes", "scores", "analyses", "segments")], "CASCADE"
+        [(t, "responses") for t in ("attributes", "scores", "analyses", "segments", "cases")],
+        "CASCADE",
     )
     assert rules == of_response | {
         ("segments", "themes"): "SET NULL",
         ("vectors", "segments"): "CASCADE",
+        ("case_events", "cases"): "CASCADE",
+        ("messages", "cases"): "CASCADE",
     }
 
 

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fastapi.testclient import TestClient
+from sqlalchemy import create_engine
 
 from tests.unit.test_pipeline import analyzer
 from tests.unit.test_service import Memory, TwoThemes
-from voc.bootstrap import Application
+from voc.bootstrap import Application, closed_loop
+from voc.closed_loop import ClosedLoop
 from voc.contract import ResponseParser
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.errors import NotFound
@@ -16,6 +18,7 @@ from voc.domain.selection import Selection
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.service import Service
 from voc.settings import Settings
+from voc.store import SqlRepository
 from voc.web.app import create_app
 
 LOCAL = "http://localhost"
@@ -51,7 +54,13 @@ def application(**settings: Any) -> Application:
     """An application on an empty shelf."""
     service = Service(analyzer(), Shelf(), TwoThemes(), DEFAULT_TAXONOMY)
     parser = ResponseParser(Scales(), DEFAULT_TAXONOMY)
-    return Application(service, parser, Settings(**settings))
+    return Application(service, untouched_loop(), parser, Settings(**settings))
+
+
+def untouched_loop() -> ClosedLoop:
+    """A closed loop for tests that have nothing to do with it: its database has no tables."""
+    repository = SqlRepository(create_engine("sqlite://"))
+    return closed_loop(Settings(), repository)
 
 
 def client_of(wired: Application) -> TestClient:

@@ -1,0 +1,57 @@
+from datetime import UTC, datetime
+
+from tests.unit.domain.builders import Said, analysed
+from voc.domain.analysis import AnalysedResponse, Sentiment
+from voc.domain.facts import facts_of
+from voc.domain.scores import Metric
+from voc.domain.taxonomy import DEFAULT_TAXONOMY
+from voc.domain.themes import Theme
+from voc.movement import NO_THEME, NOT_GIVEN, explain, memberships
+
+GOOD = Said("Setting it up was easy.", Sentiment.POSITIVE, ("onboarding",), "t-1")
+BAD = Said("Nobody explained it.", Sentiment.NEGATIVE, ("renewal",), "t-2")
+THEMES = [Theme("t-1", "easy start"), Theme("t-2", "not explained")]
+
+
+def responses(n: int, nps: float, *said: Said) -> list[AnalysedResponse]:
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    return [
+        analysed(f"r-{i}", *said, scores={Metric.NPS: nps}, created_at=moment) for i in range(n)
+    ]
+
+
+def test_a_movement_names_the_stage_that_did_it() -> None:
+    """Renewal recovered, onboarding stayed: the change is renewal's rate."""
+    before = [*responses(40, 9, GOOD), *responses(40, 3, BAD)]
+    after = [*responses(40, 9, GOOD), *responses(40, 8, BAD)]
+    found = explain(
+        facts_of(before),
+        facts_of(after),
+        "stage",
+        metric=None,
+        taxonomy=DEFAULT_TAXONOMY,
+        themes=THEMES,
+    )
+    assert (found.change.metric, found.change.change) == ("nps", 50.0)
+    assert (found.groups[0].name, found.groups[0].rate.value) == ("renewal", 50.0)
+
+
+def test_groups_have_names_and_nobody_is_left_out() -> None:
+    """Themes by name, a response in several of them in each; those without any together."""
+    facts = facts_of([analysed("a", GOOD, BAD), analysed("b", Said("Fine."))], attributes=["plan"])
+
+    def groups(by: str) -> list[tuple[int, str]]:
+        found = memberships(facts, by, DEFAULT_TAXONOMY, THEMES)
+        return [(row, found.names[code]) for row, code in zip(found.rows, found.codes, strict=True)]
+
+    assert groups("theme") == [(0, "easy start"), (0, "not explained"), (1, NO_THEME)]
+    assert groups("stage") == [(0, "onboarding"), (0, "renewal"), (1, "unknown")]
+    assert groups("plan") == [(0, NOT_GIVEN), (1, NOT_GIVEN)]
+
+
+def test_the_metric_is_one_both_periods_answered() -> None:
+    """Where few answered the NPS question, CSAT is explained."""
+    rows = [analysed(f"c-{i}", BAD, scores={Metric.CSAT: 1 + i % 5}) for i in range(20)]
+    facts = facts_of(rows)
+    found = explain(facts, facts, "stage", metric=None, taxonomy=DEFAULT_TAXONOMY, themes=[])
+    assert found.change.metric == "csat"

@@ -1,0 +1,112 @@
+"""The outer loop: actions on what many customers say, and what changed after them."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from voc.domain.actions import Action, ActionChange, Effect, windows
+from voc.domain.errors import Conflict
+from voc.domain.estimates import MIN_BASE
+from voc.domain.facts import Facts
+from voc.domain.selection import Selection
+from voc.domain.taxonomy import Taxonomy
+from voc.effects import effect
+from voc.submission import Request
+
+
+class ActionWriter(Protocol):
+    """Writes actions inside a write transaction."""
+
+    def add(self, action: Action) -> None:
+        """Store a new action."""
+
+    def get(self, id: str) -> Action:
+        """Return one action. Raises `NotFound`."""
+
+    def replace(self, action: Action) -> None:
+        """Replace a stored action."""
+
+    def delete(self, id: str) -> None:
+        """Delete an action. Raises `NotFound`."""
+
+    def recall(self, key: str) -> tuple[str, str] | None:
+        """Return the fingerprint and the action remembered under an idempotency key."""
+
+    def remember(self, request: Request, id: str) -> None:
+        """Remember which action a request led to."""
+
+
+class ActionStore(Protocol):
+    """Where actions are kept."""
+
+    def write(self) -> AbstractContextManager[ActionWriter]:
+        """Begin the write transaction."""
+
+    def all(self) -> Sequence[Action]:
+        """Return all actions, latest date first."""
+
+    def get(self, id: str) -> Action:
+        """Return one action. Raises `NotFound`."""
+
+
+class Responses(Protocol):
+    """The stored responses."""
+
+    def facts(
+        self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
+    ) -> Facts:
+        """Return what is counted of the selected responses."""
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The use cases around actions."""
+
+    store: ActionStore
+    responses: Responses
+    taxonomy: Taxonomy
+    min_base: int = MIN_BASE
+
+    def add(self, action: Action, *, request: Request | None = None) -> Action:
+        """Store an action; a `request` seen before returns its first one and stores nothing.
+
+        Raises `InvalidInput` for a stage the journey lacks and `Conflict` when the key of
+        `request` was used for another body.
+        """
+        action.require_stage(self.taxonomy)
+        with self.store.write() as writer:
+            if request and (known := writer.recall(request.key)):
+                fingerprint, first = known
+                if fingerprint != request.fingerprint:
+                    raise Conflict("this idempotency key was used for another request")
+                return writer.get(first)
+            writer.add(action)
+            if request:
+                writer.remember(request, action.id)
+        return action
+
+    def change(self, id: str, change: ActionChange) -> Action:
+        """Change an action. Raises `NotFound`, or `InvalidInput` for an unknown stage."""
+        with self.store.write() as writer:
+            action = replace(writer.get(id), **change.given)
+            action.require_stage(self.taxonomy)
+            writer.replace(action)
+        return action
+
+    def delete(self, id: str) -> None:
+        """Delete an action. Raises `NotFound`."""
+        with self.store.write() as writer:
+            writer.delete(id)
+
+    def effect(self, id: str, *, before: int, after: int) -> Effect:
+        """Compare the `before` days up to an action with the `after` days from it on."""
+        action = self.store.get(id)
+        then, now = windows(action, before, after)
+        facts = [
+            self.responses.facts(window, attributes=list(action.where), customers=True)
+            for window in (then, now)
+        ]
+        return effect(
+            action, (then, now), facts[0], facts[1], self.taxonomy, min_base=self.min_base
+        )

@@ -1,0 +1,152 @@
+"""The inner loop: open cases by rules, work through them, tell other systems."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Protocol
+from uuid import uuid4
+
+from voc.closed_loop.outbox import Message
+from voc.domain.analysis import AnalysedResponse
+from voc.domain.cases import (
+    Case,
+    CaseChange,
+    CaseEvent,
+    CaseFile,
+    CaseQuery,
+    Rule,
+    TimeToClose,
+    changed,
+    findings,
+    new_case,
+    time_to_close,
+)
+from voc.domain.selection import EVERYTHING, Selection
+from voc.domain.taxonomy import Taxonomy
+
+BATCH = 500
+
+Opening = tuple[Case, Message | None]
+
+
+class CaseWriter(Protocol):
+    """Writes cases inside somebody's write transaction."""
+
+    def open(self, openings: Sequence[Opening]) -> int:
+        """Store those cases, with their messages, that are not stored yet; returns how many.
+
+        A case whose response is not stored (any more) is left out.
+        """
+
+    def get(self, id: str) -> Case:
+        """Return one case. Raises `NotFound`."""
+
+    def change(self, case: Case, events: Sequence[CaseEvent], message: Message | None) -> None:
+        """Replace a stored case, and add to its history."""
+
+
+class CaseStore(Protocol):
+    """Where cases are kept."""
+
+    def write(self) -> AbstractContextManager[CaseWriter]:
+        """Begin the write transaction."""
+
+    def file(self, id: str) -> CaseFile:
+        """Return one case with its history. Raises `NotFound`."""
+
+    def page(
+        self, query: CaseQuery, *, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Case]:
+        """Return up to `limit` cases, due first first, behind the (due time, id) `after`."""
+
+    def spans(self, now: datetime) -> Sequence[tuple[timedelta, bool]]:
+        """How long each case took or has been open, and whether it is closed."""
+
+
+class Responses(Protocol):
+    """The stored responses."""
+
+    def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
+        """Stream the selected responses."""
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The use cases around cases.
+
+    `due_in` holds the rules in force and how soon their cases should be closed. Where
+    `announces`, each opening and change is put into the outbox as well; the customer's words
+    go with it only where `with_text`.
+    """
+
+    store: CaseStore
+    responses: Responses
+    taxonomy: Taxonomy
+    due_in: Mapping[Rule, timedelta]
+    announces: bool = False
+    with_text: bool = False
+
+    def open_for(self, writer: CaseWriter, rows: Iterable[AnalysedResponse]) -> int:
+        """Open the cases of `rows` inside a write transaction; each only once."""
+        now = datetime.now(UTC)
+        return writer.open([opening for row in rows for opening in self._openings(row, now)])
+
+    def open_stored(self, selection: Selection = EVERYTHING) -> int:
+        """Open the cases of what is stored; returns how many are new."""
+        rows = self.responses.select(selection)
+        opened = 0
+        while batch := list(islice(rows, BATCH)):
+            with self.store.write() as writer:
+                opened += self.open_for(writer, batch)
+        return opened
+
+    def change(self, id: str, change: CaseChange) -> CaseFile:
+        """Assign, note, close or reopen a case. Raises `NotFound`."""
+        now = datetime.now(UTC)
+        with self.store.write() as writer:
+            case, events = changed(writer.get(id), change, now)
+            if events:
+                writer.change(case, events, self._message("case.updated", case, now))
+        return self.store.file(id)
+
+    def time_to_close(self) -> TimeToClose:
+        """How long cases take, those still open included."""
+        return time_to_close(self.store.spans(datetime.now(UTC)))
+
+    def _openings(self, row: AnalysedResponse, now: datetime) -> Iterator[Opening]:
+        given = row.response.stage or self.taxonomy.stage_at(row.response.touchpoint)
+        row = replace(row, response=replace(row.response, stage=given))
+        for finding in findings(row):
+            if finding.rule in self.due_in:
+                case = new_case(row, finding, now, self.due_in[finding.rule])
+                text = row.response.comment.text if self.with_text else None
+                yield case, self._message("case.opened", case, now, text)
+
+    def _message(
+        self, kind: str, case: Case, now: datetime, text: str | None = None
+    ) -> Message | None:
+        if not self.announces:
+            return None
+        data = announced(case) | ({} if text is None else {"text": text})
+        body = {"type": kind, "timestamp": now.isoformat(), "data": data}
+        return Message(f"msg_{uuid4().hex}", case.id, json.dumps(body))
+
+
+def announced(case: Case) -> dict[str, object]:
+    """What other systems are told of a case: ids, rule, place and scores, never the words."""
+    return {
+        "case_id": case.id,
+        "response_id": case.response_id,
+        "rule": case.rule.value,
+        "status": case.status.value,
+        "stage": case.stage,
+        "theme_id": case.theme_id,
+        "scores": dict(case.scores),
+        "assignee": case.assignee,
+        "opened_at": case.opened_at.isoformat(),
+        "due_at": case.due_at.isoformat(),
+        "closed_at": case.closed_at.isoformat() if case.closed_at else None,
+    }

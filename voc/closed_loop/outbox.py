@@ -1,0 +1,95 @@
+"""The outbox: what must be told to another system, kept until it was told.
+
+A message is stored in the same transaction as the case it tells of. To deliver it is to
+claim it, which already sets the time of the next attempt, to send it, and to note the
+outcome: whoever is killed in between leaves a message that is simply tried again. So each is
+delivered at least once, always under the same id and with the same bytes.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+MAX_ATTEMPTS = 8  # the last one about a day after the first
+FIRST_WAIT_S = 10.0
+WAIT_GROWTH = 5.0
+JITTER = 0.2  # so that many waiting messages don't all come back at the same second
+BATCH = 20
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as it will be sent: `payload` is the exact body."""
+
+    id: str
+    case_id: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a message so far. `error` never holds the receiver's words."""
+
+    message: Message
+    created_at: datetime
+    attempts: int
+    next_attempt_at: datetime
+    delivered_at: datetime | None
+    error: str | None
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether nobody will try again unless told to."""
+        return self.delivered_at is None and self.attempts >= MAX_ATTEMPTS
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How a round of deliveries went."""
+
+    delivered: int
+    failed: int
+
+
+class Outbox(Protocol):
+    """Where messages wait."""
+
+    def claim(self, now: datetime, limit: int) -> Sequence[Receipt]:
+        """Take messages that are due; counts the attempt and sets the time of the next."""
+
+    def settle(self, id: str, *, delivered_at: datetime | None, error: str | None) -> None:
+        """Note how an attempt ended."""
+
+    def receipts(self, *, dead: bool, limit: int) -> Sequence[Receipt]:
+        """List messages, newest first; only dead ones if asked."""
+
+    def revive(self, now: datetime) -> int:
+        """Let dead messages be tried again from now on; returns how many."""
+
+
+class Sender(Protocol):
+    """Sends one message."""
+
+    def send(self, message: Message, now: datetime) -> str | None:
+        """Return None when it was accepted, else in a few words why not."""
+
+
+def deliver(outbox: Outbox, sender: Sender) -> Delivery:
+    """Send all messages that are due now, oldest first."""
+    delivered = failed = 0
+    while claimed := outbox.claim(datetime.now(UTC), BATCH):
+        for receipt in claimed:
+            now = datetime.now(UTC)
+            error = sender.send(receipt.message, now)
+            outbox.settle(receipt.message.id, delivered_at=None if error else now, error=error)
+            delivered, failed = delivered + (not error), failed + bool(error)
+    return Delivery(delivered, failed)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: 10 s, then five times as long each time."""
+    seconds = FIRST_WAIT_S * WAIT_GROWTH ** (attempts - 1)
+    spread = random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - spreads load, guards nothing
+    return timedelta(seconds=seconds * spread)

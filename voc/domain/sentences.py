@@ -1,0 +1,83 @@
+"""Changes in plain sentences, for people who don't read z-scores."""
+
+from datetime import date
+
+from voc.domain.comparison import Change, Direction, worth_knowing
+from voc.domain.movement import Movement
+
+MINUS = "−"
+PER_CENT = ("csat", "complaints")
+NAMES = {"nps": "NPS", "csat": "CSAT", "ces": "CES", "complaints": "The share of complaints"}
+NO_CAUSE = (
+    "That is what went along with it, not proof of its cause: other things may have changed too."
+)
+
+
+def number(value: float, metric: str, *, signed: bool = False) -> str:
+    """A value with the minus sign of print: one decimal, CES two."""
+    text = f"{abs(value):.{2 if metric == 'ces' else 1}f}"
+    is_zero = not text.strip("0.")
+    if value < 0 and not is_zero:
+        return MINUS + text
+    return f"+{text}" if signed and not is_zero else text
+
+
+def change_sentence(change: Change, *, first: str = "before", second: str = "after") -> str:
+    """What changed, how sure that is, and what it would take to know where it is not."""
+    metric, name = change.metric, NAMES.get(change.metric, change.metric)
+    if change.change is None:
+        bases = f"n = {change.before.n:,} {first}, {change.after.n:,} {second}"
+        return f"{name} can't be compared: {change.reason} ({bases})."
+    values = (
+        f"from {_value(change.before.value, metric)} {first} (n = {change.before.n:,}) "
+        f"to {_value(change.after.value, metric)} {second} (n = {change.after.n:,})"
+    )
+    if change.verdict is Direction.CANT_TELL:
+        return f"{name} went {values}, {_size(change)}: {_undecided(change)}"
+    return f"{name} {change.verdict} {values}: {_size(change)}."
+
+
+def movement_sentence(movement: Movement) -> str:
+    """The change, and how much of it is mix and how much rate."""
+    said = change_sentence(movement.change, first="then", second="now")
+    if movement.mix is None or movement.rate is None:
+        return said
+    metric = movement.change.metric
+    mix, rate = (number(e.value, metric, signed=True) for e in (movement.mix, movement.rate))
+    largest = movement.groups[0]
+    return (
+        f"{said} Other shares of each {movement.by} make {mix} of it (mix), other scores inside "
+        f"them {rate} (rate). The largest part is {largest.name}'s: "
+        f"{number(largest.total, metric, signed=True)}."
+    )
+
+
+def day(moment: date) -> str:
+    """A day in words."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _value(value: float | None, metric: str) -> str:
+    unit = " %" if metric in PER_CENT else ""
+    return f"{number(value or 0.0, metric)}{unit}"
+
+
+def _size(change: Change) -> str:
+    size = f"{number(change.change or 0.0, change.metric, signed=True)} points"
+    if change.low is None or change.high is None or change.p is None or change.z is None:
+        return size
+    ends = " to ".join(number(end, change.metric, signed=True) for end in (change.low, change.high))
+    p = "p < .001" if change.p < 0.001 else f"p = {change.p:.3f}".replace("0.", ".", 1)
+    letter = "t" if change.metric == "ces" else "z"
+    z = f"{letter} = {change.z:.2f}".replace("-", MINUS)
+    return f"{size} ({100 * change.level:.0f} % interval {ends}, {z}, {p})"
+
+
+def _undecided(change: Change) -> str:
+    if change.needed is None:
+        return f"{change.reason or 'which may be chance'}."
+    size = f"{worth_knowing(change.metric):g}"
+    return (
+        f"that may be chance. About {change.needed:,} answers in each period would be needed to "
+        f"see a change of {size} points four times out of five."
+    )

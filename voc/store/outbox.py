@@ -1,0 +1,95 @@
+"""The outbox in the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, Select, select, update
+
+from voc.closed_loop.outbox import MAX_ATTEMPTS, Message, Receipt, wait_after
+from voc.store.engine import reading, writing
+from voc.store.loop_schema import messages
+
+
+@dataclass(frozen=True)
+class SqlOutbox:
+    """Messages in a database. Serves all threads and processes."""
+
+    engine: Engine
+
+    def claim(self, now: datetime, limit: int) -> Sequence[Receipt]:
+        """Take messages that are due; counts the attempt and sets the time of the next."""
+        due = (
+            select(messages)
+            .where(
+                messages.c.delivered_at.is_(None),
+                messages.c.attempts < MAX_ATTEMPTS,
+                messages.c.next_attempt_at <= now,
+            )
+            .order_by(messages.c.key)
+            .limit(limit)
+        )
+        if not self._any(due):  # most rounds: nobody needs to wait for a writer
+            return []
+        with writing(self.engine) as connection:
+            claimed = [_receipt(row) for row in connection.execute(due)]
+            for receipt in claimed:
+                attempts = receipt.attempts + 1
+                again = {"attempts": attempts, "next_attempt_at": now + wait_after(attempts)}
+                mine = messages.c.id == receipt.message.id
+                connection.execute(update(messages).where(mine).values(again))
+        return claimed
+
+    def _any(self, due: Select[Any]) -> bool:
+        with reading(self.engine) as connection:
+            return connection.execute(due.limit(1)).first() is not None
+
+    def settle(self, id: str, *, delivered_at: datetime | None, error: str | None) -> None:
+        """Note how an attempt ended; a message that was delivered stays delivered."""
+        outcome = update(messages).where(messages.c.id == id, messages.c.delivered_at.is_(None))
+        with writing(self.engine) as connection:
+            connection.execute(outcome.values(delivered_at=delivered_at, error=error))
+
+    def receipts(self, *, dead: bool, limit: int) -> Sequence[Receipt]:
+        """List messages, newest first; only dead ones if asked."""
+        statement = select(messages).order_by(messages.c.key.desc()).limit(limit)
+        if dead:
+            statement = statement.where(*_DEAD)
+        with reading(self.engine) as connection:
+            return [_receipt(row) for row in connection.execute(statement)]
+
+    def revive(self, now: datetime) -> int:
+        """Let dead messages be tried again from now on; returns how many."""
+        with writing(self.engine) as connection:
+            revived = update(messages).where(*_DEAD).values(attempts=0, next_attempt_at=now)
+            return connection.execute(revived).rowcount
+
+
+_DEAD = (messages.c.delivered_at.is_(None), messages.c.attempts >= MAX_ATTEMPTS)
+
+
+def message_values(key: int, message: Message, now: datetime) -> dict[str, object]:
+    """The row of a message that nobody has tried to deliver yet."""
+    return {
+        "key": key,
+        "id": message.id,
+        "case_id": message.case_id,
+        "payload": message.payload,
+        "created_at": now,
+        "attempts": 0,
+        "next_attempt_at": now,
+        "delivered_at": None,
+        "error": None,
+    }
+
+
+def _receipt(row: Row[Any]) -> Receipt:
+    return Receipt(
+        Message(row.id, row.case_id, row.payload),
+        row.created_at,
+        row.attempts,
+        row.next_attempt_at,
+        row.delivered_at,
+        row.error,
+    )

@@ -1,0 +1,134 @@
+"""The routes under /v1 for cases and for responses whose score and words disagree."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import JSONResponse
+
+from voc.closed_loop import Cases
+from voc.contract import (
+    CaseChangeIn,
+    case_file_json,
+    case_json,
+    mismatches_json,
+    parse_case_change,
+)
+from voc.domain.cases import Case, CaseQuery, CaseStatus, Rule
+from voc.domain.errors import InvalidInput
+from voc.web import openapi
+from voc.web.bodies import Body
+from voc.web.loop_schemas import CASE_CHANGE, CaseFileOut, CasePage, MismatchesOut
+from voc.web.problems import NOT_FOUND
+from voc.web.queries import Id, Selected, cursor_behind, id_before
+from voc.web.security import KeyRequired
+from voc.web.state import Here
+
+DEFAULT_PAGE = 100
+MAX_PAGE = 500
+
+Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
+Text = Annotated[str | None, Query(max_length=255, pattern="^[^\x00]*$")]
+Statuses = Annotated[list[CaseStatus], Query(default_factory=list, max_length=4)]
+
+router = APIRouter(prefix="/v1", tags=["closed loop"], dependencies=[KeyRequired])
+
+
+def wanted(
+    status: Statuses,
+    rule: Rule | None = None,
+    assignee: Text = None,
+    stage: Text = None,
+    response: Text = None,
+    overdue: bool = False,
+) -> CaseQuery:
+    """Read which cases are meant."""
+    now = datetime.now(UTC) if overdue else None
+    return CaseQuery(tuple(status), rule, assignee or None, stage or None, response or None, now)
+
+
+Wanted = Annotated[CaseQuery, Depends(wanted)]
+
+
+@router.get(
+    "/cases",
+    summary="List cases, due first first",
+    responses={200: {"model": CasePage}, **openapi.problems(*openapi.READING)},
+)
+async def page(
+    here: Here,
+    query: Wanted,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    limit: Limit = DEFAULT_PAGE,
+) -> JSONResponse:
+    """List customers to get back to, `limit` at a time; `next` is the cursor of the next page.
+
+    `time_to_close` is the median over all cases, those still open included.
+    """
+    cases = here.application.loop.cases
+    return await here.glance(_page, cases, query, _place(cursor), limit)
+
+
+@router.get(
+    "/cases/{id}",
+    summary="Show one case with its history",
+    responses={200: {"model": CaseFileOut}, **openapi.problems(*openapi.READING, NOT_FOUND)},
+)
+async def show(id: Id, here: Here) -> JSONResponse:
+    """Show a case and all that happened to it."""
+    return JSONResponse(
+        case_file_json(await here.glance(here.application.loop.cases.store.file, id))
+    )
+
+
+@router.patch(
+    "/cases/{id}",
+    summary="Assign, note, close or reopen a case",
+    responses={200: {"model": CaseFileOut}, **openapi.problems(*openapi.WRITING, NOT_FOUND)},
+    openapi_extra=openapi.body(CaseChangeIn, CASE_CHANGE),
+)
+async def change(id: Id, body: Body, here: Here) -> JSONResponse:
+    """Change what the body names; what it leaves out stays. Repeating it changes nothing."""
+    cases = here.application.loop.cases
+    return JSONResponse(
+        case_file_json(await here.glance(cases.change, id, parse_case_change(body.value)))
+    )
+
+
+@router.get(
+    "/mismatches",
+    tags=["insights"],
+    summary="Responses whose score and words disagree",
+    responses={200: {"model": MismatchesOut}, **openapi.problems(*openapi.READING)},
+)
+async def mismatches(here: Here, selection: Selected, limit: Limit = DEFAULT_PAGE) -> JSONResponse:
+    """Promoters who complain and detractors who praise, surest first.
+
+    `note` warns where so many disagree that the scale may be inverted.
+    """
+    found = await here.work(here.application.service.mismatches, selection)
+    return JSONResponse(mismatches_json(found, found.queue[:limit]))
+
+
+def _page(
+    cases: Cases, query: CaseQuery, after: tuple[datetime, str] | None, limit: int
+) -> JSONResponse:
+    rows = cases.store.page(query, after=after, limit=limit + 1)
+    times = cases.time_to_close()
+    shown = [case_json(case) for case in rows[:limit]]
+    following = _cursor(rows[limit - 1]) if len(rows) > limit else None
+    return JSONResponse({"cases": shown, "next": following, "time_to_close": vars(times)})
+
+
+def _cursor(case: Case) -> str:
+    return cursor_behind(f"{case.due_at.isoformat()} {case.id}")
+
+
+def _place(cursor: str | None) -> tuple[datetime, str] | None:
+    due_at, _, id = (id_before(cursor) or "").partition(" ")
+    if cursor is None:
+        return None
+    try:
+        return datetime.fromisoformat(due_at), id
+    except ValueError:
+        raise InvalidInput("cursor", "is not one this service gave out") from None
