@@ -31,10 +31,12 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two groups: its value and how many answers it rests on."""
+    """One of the two groups: its value on `n` answers, with its interval `low`..`high`."""
 
     value: float | None
     n: int
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def compare(metric: str, before: Floats, after: Floats, *, min_base: int) -> Cha
     answer for `ces`; 100 or 0 for every other metric. A group of fewer than `min_base`
     answers gives no numbers, but a reason.
     """
-    sides = Side(_mean(before), len(before)), Side(_mean(after), len(after))
+    sides = _side(metric, before), _side(metric, after)
     if min(len(before), len(after)) < max(min_base, 1):
         return Change(metric, *_hidden(sides, min_base), reason=f"fewer than {min_base} answers")
     change = float(after.mean() - before.mean())
@@ -203,8 +205,23 @@ def _gap(inside: Side, outside: Side) -> Side:
     return Side((inside.value or 0.0) - (outside.value or 0.0), min(inside.n, outside.n))
 
 
-def _mean(values: Floats) -> float | None:
-    return float(values.mean()) if len(values) else None
+def _side(metric: str, values: Floats) -> Side:
+    n = len(values)
+    if not n:
+        return Side(None, 0)
+    return Side(float(values.mean()), n, *(_interval(metric, values) or ()))
+
+
+def _interval(metric: str, values: Floats) -> tuple[float, float] | None:
+    """Adjusted Wald, Wilson's, or Student's; None where the answers give none."""
+    if metric == "nps":
+        return nps_counts_of(values).interval()
+    if metric not in _TESTS:
+        return wilson(int((values > 0).sum()), len(values))
+    if len(values) < 2 or not np.ptp(values):
+        return None
+    margin = float(stats.t.ppf(0.5 + LEVEL / 2, len(values) - 1) * stats.sem(values))
+    return float(values.mean()) - margin, float(values.mean()) + margin
 
 
 def _hidden(sides: tuple[Side, Side], min_base: int) -> tuple[Side, Side]:

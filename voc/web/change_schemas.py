@@ -6,8 +6,8 @@ from voc.web.schemas import Strict, shown
 
 CHANGE = {
     "metric": "nps",
-    "before": {"value": 20.0, "n": 400},
-    "after": {"value": 30.0, "n": 400},
+    "before": {"value": 20.0, "n": 400, "low": 12.0, "high": 27.7},
+    "after": {"value": 30.0, "n": 400, "low": 22.15, "high": 37.4},
     "change": 10.0,
     "adjusted": 9.9256,
     "low": -1.07,
@@ -45,10 +45,12 @@ MOVEMENT = {
 
 
 class SideOut(Strict):
-    """One of two groups that are compared."""
+    """One of two groups that are compared, with its own interval."""
 
     value: float | None
     n: int
+    low: float | None
+    high: float | None
 
 
 class ChangeOut(Strict):
