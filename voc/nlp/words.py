@@ -20,12 +20,12 @@ def _words(text: str) -> frozenset[str]:
 _SUBJECTS = _words("amount back call empty front full move name part show side")
 _SPOKEN = _words(
     """
-    able actually ago also arent bit came cant come comes coming couldnt d did didn didnt
+    able actually ago also arent asked bit came cant come comes coming couldnt d did didn didnt
     doesnt dont etc far feel felt gave get gets getting given giving go goes going gone gonna
     got hadnt happen happened hasnt havent hi hope im isnt ive just kept know lets like liked
     likes literally little ll long look looked looking lot lots mr mrs ms pls plus plz quickly
-    re really reason redacted said saying says simply soon sort sorted start started stuff sure
-    taken tell thing things think thinking thought told took totally tried try trying u ur ve
+    re really reason received redacted said saying says simply soon sort sorted spoke
+    spoken start started stuff sure taken tell thing things think thinking thought told took totally tried try trying u ur ve
     want wanted wants wasnt way ways went werent wont wouldnt yeah yes yet
     """
 )
@@ -67,10 +67,10 @@ _FILLERS = _words(
     """
     absolutely add amount answer anyone attempt average better change changed changes comment
     comments company completely day days end enough ever everything experience experienced
-    experiences extremely favour find found fully highly hour hours improve improved
-    improvement improvements job keep kind level minute minutes month months name need needed
-    needs new overall people person place please point pretty product products question rate
-    rating require required score service services small term terms time times today truly
+    experiences extremely favour find found fully highly hour hours hrs improve improved
+    improvement improvements job keep kind level mins minute minutes month months name need needed
+    needs new overall particular people person place please point pretty product products
+    question rate rating require required score service services small term terms time times today truly
     understand use week weeks words work worked works year years yesterday
     """
 )

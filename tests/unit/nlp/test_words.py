@@ -14,6 +14,7 @@ from voc.nlp.words import Remark, general_remark, runs, stem
         ("Terrible experience", Remark.BLAME),
         ("n/a", Remark.NOTHING),
         ("Nothing", Remark.NOTHING),
+        ("Nothing in particular", Remark.NOTHING),
         ("", Remark.VAGUE),
         ("?!", Remark.VAGUE),
     ],
