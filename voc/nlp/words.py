@@ -24,9 +24,10 @@ _SPOKEN = _words(
     doesnt dont etc far feel felt gave get gets getting given giving go goes going gone gonna
     got hadnt happen happened hasnt havent hi hope im isnt ive just kept know lets like liked
     likes literally little ll long look looked looking lot lots mr mrs ms pls plus plz quickly
-    re really reason received redacted said saying says simply soon sort sorted spoke
-    spoken start started stuff sure taken tell thing things think thinking thought told took totally tried try trying u ur ve
-    want wanted wants wasnt way ways went werent wont wouldnt yeah yes yet
+    re really reason received redacted said saying says simply soon sort sorted spoke spoken
+    start started stuff sure taken tell thing things think thinking thought told took totally
+    tried try trying u ur ve want wanted wants wasnt way ways went werent wont wouldnt yeah yes
+    yet
     """
 )
 # The small words of the languages that most often stand among English answers.
@@ -68,10 +69,10 @@ _FILLERS = _words(
     absolutely add amount answer anyone attempt average better change changed changes comment
     comments company completely day days end enough ever everything experience experienced
     experiences extremely favour find found fully highly hour hours hrs improve improved
-    improvement improvements job keep kind level mins minute minutes month months name need needed
-    needs new overall particular people person place please point pretty product products
-    question rate rating require required score service services small term terms time times today truly
-    understand use week weeks words work worked works year years yesterday
+    improvement improvements job keep kind level mins minute minutes month months name need
+    needed needs new overall particular people person place please point pretty product products
+    question rate rating require required score service services small term terms time times
+    today truly understand use week weeks words work worked works year years yesterday
     """
 )
 _NONE = _words("nothing none nil na nope no n't not without")
