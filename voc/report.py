@@ -188,13 +188,20 @@ def wanted(rules: Rules, by: Sequence[Dimension]) -> list[str]:
 
 
 def theme_rows(facts: Facts, themes: Sequence[Theme]) -> tuple[ThemeRow, ...]:
-    """Count each theme's mentions, most mentioned first; themes without any included."""
+    """Count each theme's mentions, most mentioned first; themes without any included.
+
+    What mentions a sub-theme mentions its parent too; a response counts once in each.
+    """
     segments, n = facts.segments, max(1, len(facts))
-    names = segments.themes.names
+    names = list(dict.fromkeys([*segments.themes.names, *(theme.id for theme in themes)]))
+    code = {id: i for i, id in enumerate(names)}
+    parents = {theme.id: theme.parent for theme in themes}
+    above = np.array([code.get(parents.get(id) or id, code[id]) for id in names], np.int64)
 
     def volumes(chosen: Flags) -> dict[str, int]:
         mine = chosen & (segments.themes.codes >= 0)
-        pairs = np.unique(segments.themes.codes[mine] * n + segments.rows[mine])
+        codes, rows = segments.themes.codes[mine], segments.rows[mine]
+        pairs = np.unique(np.concatenate([codes * n + rows, above[codes] * n + rows]))
         counts = np.bincount(pairs // n, minlength=len(names)).tolist()
         return dict(zip(names, counts, strict=True))
 

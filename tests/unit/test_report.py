@@ -38,6 +38,21 @@ def test_the_period_is_that_of_the_data_unless_one_was_asked_for() -> None:
     )
 
 
+def test_a_theme_counts_what_its_sub_themes_are_mentioned_in() -> None:
+    """The parent has the union: a response that mentions two of its sub-themes counts once."""
+    themes = (
+        Theme("t-1", "dashboards"),
+        Theme("t-2", "slow", parent="t-1"),
+        Theme("t-3", "crash", parent="t-1"),
+    )
+    rows = [
+        analysed("a", Said("Slow", theme="t-2"), Said("and it crashes", theme="t-3")),
+        analysed("b", Said("Slow", theme="t-2")),
+    ]
+    counted = build_report(rows, themes, DEFAULT_TAXONOMY).themes
+    assert {row.theme.id: row.responses for row in counted} == {"t-1": 2, "t-2": 2, "t-3": 1}
+
+
 def test_a_theme_shows_praise_and_complaint_side_by_side() -> None:
     """One response may do both; themes nobody mentions are listed with zero."""
     first, second = build_report(ROWS, THEMES, DEFAULT_TAXONOMY).themes
