@@ -8,7 +8,9 @@ from voc.closed_loop import Actions, Cases, ClosedLoop
 from voc.contract import ResponseParser
 from voc.domain.scores import Scales
 from voc.domain.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
+from voc.domain.theme_quality import FitQuality
 from voc.nlp.bundle import build_analyzer, default_bundle, load_bundle
+from voc.nlp.quality import assess
 from voc.nlp.themes import ThemeFitter
 from voc.pipeline import Analyzer
 from voc.report import Rules
@@ -58,6 +60,13 @@ def analyzer(settings: Settings, *, threads: int | None = None) -> Analyzer:
     loaded = build_analyzer(load_bundle(bundle_path(settings)), threads=threads)
     taxonomy(settings).require(loaded.stages.labels)
     return loaded
+
+
+def fit_quality(application: Application) -> FitQuality:
+    """Measure what the last fit found on all that is stored; takes four more fits."""
+    with application.service.repository.write() as store:  # both of one moment
+        found, seen = store.found_themes(), store.segments()
+    return assess(ThemeFitter(), found, seen.texts, seen.embeddings)
 
 
 def application(settings: Settings) -> Application:

@@ -11,6 +11,7 @@ from voc.cli.terminal import harmless
 from voc.domain.curation import Edit
 from voc.domain.emerging import Rise
 from voc.domain.quotes import Quote
+from voc.domain.theme_quality import FitQuality
 from voc.domain.trendlines import Line, ThemeDiff
 from voc.theming import Emerging, Profile, Recorded
 from voc.web import theme_wording, wording
@@ -75,6 +76,23 @@ def print_diff(diff: ThemeDiff, console: Console) -> None:
     if changed:
         console.print(_lines(diff, changed[:LINES]))
     console.print("nothing was changed; voc themes fit would do it")
+
+
+def print_quality(quality: FitQuality, console: Console) -> None:
+    """Print how far a fit can be trusted; where a figure is missing, why."""
+    table = _table("measure", "value")
+    table.add_row("segments in a theme", wording.percent(quality.coverage))
+    for name, measure in (
+        ("cohesion: mean similarity within a theme", quality.cohesion),
+        ("silhouette", quality.silhouette),
+        ("agreement of other seeds (adjusted Rand)", quality.seed_agreement),
+        ("themes found again in nine tenths", quality.ids_kept),
+    ):
+        told = measure.reason if measure.value is None else wording.plain(measure.value, 2)
+        table.add_row(name, told)
+    for one, other in quality.redundant:
+        table.add_row("hard to tell apart", f"{one} and {other}")
+    console.print(table)
 
 
 def print_emerging(emerging: Emerging, console: Console) -> None:

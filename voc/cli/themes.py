@@ -11,11 +11,15 @@ from voc.cli.configuration import open_application, read_settings
 from voc.cli.terminal import console, print_json, say
 
 if TYPE_CHECKING:  # at run time these are imported by the command that needs them
+    from voc.bootstrap import Application
     from voc.domain.occurrences import Every
     from voc.service import Service
 
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Change nothing; tell what a fit would change.")
+]
+Quality = Annotated[
+    bool, typer.Option("--quality", help="Measure the fit, too; takes four more fits.")
 ]
 Hidden = Annotated[bool, typer.Option("--hidden", help="Hidden themes, too.")]
 ThemeId = Annotated[str, typer.Argument(metavar="ID", help="A theme's id, e.g. t-12.")]
@@ -27,6 +31,7 @@ AnyTheme = Annotated[
 def fit_themes(
     *,
     dry_run: DryRun = False,
+    quality: Quality = False,
     every: options.Every = "month",
     format: options.Shown = "text",
     db: options.Database = None,
@@ -40,8 +45,10 @@ def fit_themes(
     Examples:
       voc themes fit
       voc themes fit --dry-run --every quarter
+      voc themes fit --quality --format json
     """
-    service = _service(db)
+    application = open_application(read_settings(db_url=db))
+    service = application.service
     if dry_run:
         from voc.cli.theme_tables import print_diff
         from voc.contract.themes import diff_json
@@ -54,6 +61,8 @@ def fit_themes(
         return
     fit = service.fit_themes()
     say(f"{fit.themes:,} themes over {fit.segments:,} segments, {fit.assigned:,} of them assigned")
+    if quality:
+        _tell_quality(application, format)
 
 
 def list_themes(
@@ -143,6 +152,20 @@ def emerging(
         print_json(emerging_json(found))
     else:
         print_emerging(found, console())
+
+
+def _tell_quality(application: Application, format: str) -> None:
+    """What the fit is worth."""
+    from dataclasses import asdict
+
+    from voc.bootstrap import fit_quality
+    from voc.cli.theme_tables import print_quality
+
+    found = fit_quality(application)
+    if format == "json":
+        print_json({"themes": found.themes, **asdict(found)})
+    else:
+        print_quality(found, console())
 
 
 def _service(db: str | None) -> Service:

@@ -15,6 +15,7 @@ Places = npt.NDArray[np.int32]
 
 _BLOCK = 8192
 _FEEDBACK = 20
+_STEP = 0.1
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,17 @@ def centre_of(examples: Vectors, stored: Vectors, floor: float) -> Vectors:
         near = np.argsort(-similarity, kind="stable")[:_FEEDBACK]
         centre = _direction(np.concatenate([examples, stored[near[similarity[near] >= floor]]]))
     return centre
+
+
+def centres_of_part(whole: Vectors, segments: Vectors, part: Vectors) -> Vectors:
+    """Return the centres of a part of a theme whose own centres are `whole`.
+
+    Each is a small step from a centre of the whole towards what sets `part`, some of the
+    theme's `segments`, apart from all of them: so the parts draw together what the whole drew,
+    and each draws its own.
+    """
+    apart = _direction(part) - _direction(segments)
+    return np.concatenate([_direction(centre[None] + _STEP * apart) for centre in whole])
 
 
 def _direction(vectors: Vectors) -> Vectors:

@@ -23,7 +23,7 @@ from voc.domain.curation import (
 )
 from voc.domain.errors import Conflict, InvalidInput, NotFound
 from voc.domain.lineage import Assigned, lineage
-from voc.domain.themes import Subject, Theme, ThemeModel, Vectors, centre_of
+from voc.domain.themes import Subject, Theme, ThemeModel, Vectors, centre_of, centres_of_part
 from voc.pipeline import Analyzer
 from voc.submission import Request, Status, Submission
 from voc.theming.fits import reassign
@@ -140,11 +140,17 @@ class ThemeEdits:
         """Group the segments of a theme; slow, so outside of any edit's transaction."""
         with self.store.write() as store:
             model, seen, now = store.theme_model(), store.segments(), store.occurrences()
-        theme = _subject(model, theme_id).theme
-        rows = np.flatnonzero(now.places == model.themes.index(theme))
+        whole = _subject(model, theme_id)
+        rows = np.flatnonzero(now.places == model.themes.index(whole.theme))
         texts = [seen.texts[row] for row in rows.tolist()]
-        found = self.fitter.fit(texts, seen.embeddings[rows])
-        parts = [subject for subject in found.subjects if subject.theme.parent is None]
+        vectors = seen.embeddings[rows]
+        found = self.fitter.fit(texts, vectors)
+        places, _ = found.place(vectors)
+        parts = [
+            Subject(theme, centres_of_part(whole.centres, vectors, vectors[places == place]))
+            for place, theme in enumerate(found.themes)
+            if theme.parent is None
+        ]
         if len(parts) < 2:
             raise Conflict("what customers say about this theme does not fall into parts")
         return parts

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+import voc.bootstrap
 from tests.unit.cli.conftest import Run
 from tests.unit.test_service import Memory
+from voc.domain.theme_quality import FitQuality, Measure
 
 
 @pytest.fixture
@@ -90,3 +92,15 @@ def test_what_rises(fitted: Run) -> None:
     )
     assert found["period"] == "2026-Q2"
     assert found["themes"][0]["reason"] == "fewer than 3 earlier periods with responses"
+
+
+def test_the_quality_of_a_fit(fitted: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a table or as JSON; a figure that can't be had says why."""
+    measured, missing = Measure(0.5), Measure(None, "fewer than 50 segments")
+    quality = FitQuality(96, 1.0, (48, 48), measured, missing, measured, missing, (("t-1", "t-2"),))
+    monkeypatch.setattr(voc.bootstrap, "fit_quality", lambda _application: quality)
+    shown = " ".join(fitted("themes", "fit", "--quality").stdout.split())
+    for part in ("0.50", "fewer than 50 segments", "t-1 and t-2"):
+        assert part in shown
+    told = json.loads(fitted("themes", "fit", "--quality", "--format", "json").stdout)
+    assert (told["themes"], told["ids_kept"]["reason"]) == (2, "fewer than 50 segments")

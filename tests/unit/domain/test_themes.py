@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 
 from voc.domain import themes as module
-from voc.domain.themes import EMPTY_THEME_MODEL, Subject, Theme, ThemeModel, centre_of
+from voc.domain.themes import (
+    EMPTY_THEME_MODEL,
+    Subject,
+    Theme,
+    ThemeModel,
+    centre_of,
+    centres_of_part,
+)
 
 MODEL = ThemeModel(
     (Theme("t-1", "east"), Theme("t-2", "north")), np.eye(2, dtype=np.float32), floor=0.8
@@ -65,3 +72,19 @@ def test_a_few_examples_find_the_middle_of_what_is_like_them() -> None:
     assert centre_of(example, stored, 0.5)[0].tolist() == pytest.approx([0.9080, 0.4191], abs=1e-3)
     np.testing.assert_array_equal(centre_of(example, stored, 0.9), example)
     np.testing.assert_array_equal(centre_of(example, stored[:0], 0.5), example)
+
+
+def test_parts_draw_together_what_the_whole_drew() -> None:
+    """Each draws its own segments, and none of a theme beside the whole."""
+    whole, beside = np.array([[1.0, 0, 0]], np.float32), np.array([[0, 0, 1.0]], np.float32)
+    one = np.array([[0.9, 0.43, 0.0]], np.float32)
+    other = np.array([[0.9, -0.3, 0.3]], np.float32)
+    segments = np.concatenate([one, other])
+    parts = [centres_of_part(whole, segments, part) for part in (one, other)]
+    model = ThemeModel.of(
+        [Subject(Theme(f"t-{i}", ""), centre) for i, centre in enumerate([*parts, beside])],
+        floor=0.1,
+        next_number=3,
+    )
+    edge = np.array([[0.5, -0.6, 0.6]], np.float32)  # nearer to the theme beside
+    assert model.place(np.concatenate([segments, edge]))[0].tolist() == [0, 1, 2]
