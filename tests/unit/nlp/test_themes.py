@@ -143,3 +143,9 @@ def test_a_theme_of_several_centres_is_found_again() -> None:
     pinned = Subject(Theme("t-9", "ours", pinned=True), first.centres[:2])
     previous = ThemeModel.of([*first.subjects[2:], pinned], floor=first.floor, next_number=10)
     assert "t-9" in ids(ThemeFitter().fit(*survey(subjects=3, seed=1), previous=previous))
+
+
+def test_all_blank_has_no_theme() -> None:
+    """Segments without words are about nothing; nothing is made up for them."""
+    vectors = survey()[1]
+    assert ThemeFitter().fit(["", " ", "?!", "…"] * 10, vectors[:40]) is EMPTY_THEME_MODEL
