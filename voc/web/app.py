@@ -17,6 +17,7 @@ from voc.web import (
     docs,
     health,
     insights,
+    loop_pages,
     openapi,
     pages,
     theme_pages,
@@ -45,7 +46,7 @@ def create_app(application: Application) -> FastAPI:
     app.state.desk = desk(application)
     for module in (
         *(api, insights, changes, themes, cases, actions, health),
-        *(docs, theme_pages, pages),
+        *(docs, theme_pages, loop_pages, pages),
     ):
         app.include_router(module.router)
     docs.mount_assets(app)

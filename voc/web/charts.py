@@ -105,6 +105,11 @@ def impact_by_pain_point(points: Sequence[PainPoint]) -> Markup | None:
     return _svg(chart, f"{unit} that go along with each pain point", rows) if rows else None
 
 
+def intervals(rows: Sequence[Row], *, axis: str, title: str) -> Markup | None:
+    """A dot with its interval for each row; None without any."""
+    return _svg(_intervals(rows, axis=axis), title, rows) if rows else None
+
+
 def share_by_period(points: Sequence[Point]) -> Markup | None:
     """The share of each period's responses that mention a theme; None without any date."""
     rows = [
