@@ -47,7 +47,7 @@ def movement_sentence(movement: Movement) -> str:
     largest = movement.groups[0]
     return (
         f"{said} Other shares of each {movement.by} make {mix} of it (mix), other scores inside "
-        f"them {rate} (rate). The largest part is {largest.name}'s: "
+        f"them {rate} (rate). The largest part: {largest.name}, "
         f"{number(largest.total, metric, signed=True)}."
     )
 

@@ -1,0 +1,75 @@
+"""The pages of the closed loop in a real browser, with a real store and a toy model."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
+from playwright.sync_api import Browser, Page
+
+import voc.bootstrap
+from tests.e2e.conftest import Serve
+from tests.unit.test_pipeline import analyzer
+from voc.bootstrap import application
+from voc.domain.actions import Action
+from voc.settings import Settings
+
+PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
+HOSTILE = "<script>alert('title')</script>"
+MOVEMENT = "movement?from=2026-02-01&to=2026-02-28"
+
+
+@pytest.fixture(scope="module")
+def site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Forty customers in two months, unhappy in the first, with an action in between."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(voc.bootstrap, "analyzer", lambda _settings: analyzer())
+        place = tmp_path_factory.mktemp("loop") / "voc.db"
+        app = application(Settings(db_url=f"sqlite:///{place}"))
+    rows = [
+        {"id": f"{month}-{n}{HOSTILE if n == 0 else ''}", "text": text, "nps": nps}
+        | {"stage": "renewal", "created_at": f"2026-{month}-1{n % 9}T10:00:00Z"}
+        for month, text, nps in (("01", "bad", 3), ("02", "good", 9))
+        for n in range(20)
+    ]
+    app.service.submit([app.parser.parse(row, fallback_id="r") for row in rows])
+    moment = datetime(2026, 2, 1, tzinfo=UTC)
+    app.loop.actions.add(Action("a-1", HOSTILE, date(2026, 2, 1), moment, stage="renewal"))
+    with serve(app) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page()
+    opened.set_default_timeout(PATIENCE_MS)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "parts"),
+    [
+        ("cases", ("20 cases open", "Detractor problem", "Score and words disagree")),
+        ("actions", ("NPS rose from −100.0 before (n = 20) to 100.0 after", "not proof")),
+        (MOVEMENT, ("NPS rose from −100.0 then", "renewal", "Kitagawa")),
+        ("movement", ("Which period?",)),
+    ],
+)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_pages_tell_their_story_to_everyone(
+    page: Page, site: str, path: str, parts: tuple[str, ...], width: int
+) -> None:
+    """The numbers are there, nothing runs, nothing is cut off, and axe finds no fault."""
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("dialog", lambda dialog: faults.append(dialog.message))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site}/reports/{path}")
+    text = page.inner_text("body")
+    assert [part for part in parts if part not in text] == []
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not page.evaluate(wide)
+    assert faults == []
+    assert Axe().run(page).response["violations"] == []
