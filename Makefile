@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 DATA ?= ../shared/data
 
-.PHONY: demo test lint train evaluate bench bench-themes lock clean
+.PHONY: demo test lint train evaluate bench bench-report bench-themes lock clean
 
 demo: $(VENV)/.base
 	$(BIN)/voc demo
@@ -45,6 +45,10 @@ bench: $(VENV)/.dev  ## speed as ratios against a bound and a peer, in one run
 bench-themes: $(VENV)/.dev  ## themes against BERTopic on the sets of DATA; half an hour on two cores
 	$(PIP) -e '.[bench-themes]'
 	$(BIN)/python -m tests.bench.themes --data $(DATA)
+
+bench-report: $(VENV)/.dev  ## each report route on a million stored responses; makes build/large.db once
+	mkdir -p build
+	$(BIN)/python -m tests.bench.report --db build/large.db
 
 lock: $(VENV)/.base  ## pin today's versions for every platform
 	$(PIP) uv

@@ -195,8 +195,8 @@ def net_sentiment_estimate(tones: Floats, mentions: Floats, *, min_base: int) ->
     """Net sentiment of responses that make `mentions` each, whose tones add up to `tones`.
 
     Mentions of one response go together, so its interval is that of a ratio over responses
-    (linearised variance), with the same three responses added as for NPS: where everybody
-    makes one mention, it is the adjusted Wald interval. `n` counts responses.
+    (linearised variance, Student's t), with the same three responses added as for NPS: where
+    everybody makes one mention, it is all but the adjusted Wald interval. `n` counts responses.
     """
     n, total = len(mentions), float(mentions.sum())
     if n < max(1, min_base):
@@ -204,7 +204,8 @@ def net_sentiment_estimate(tones: Floats, mentions: Floats, *, min_base: int) ->
     value = float(tones.sum()) / total
     centre = float(tones.sum()) / (total + NPS_PRIOR_TOTAL)
     squares = float(((tones - centre * mentions) ** 2).sum()) + _added_squares(centre)
-    margin = z_value(LEVEL) * sqrt(squares) / (total + NPS_PRIOR_TOTAL)
+    quantile = float(stats.t.ppf(0.5 + LEVEL / 2, max(1, n - 1)))
+    margin = quantile * sqrt(squares) / (total + NPS_PRIOR_TOTAL)
     low, high = max(-1.0, centre - margin), min(1.0, centre + margin)
     return Estimate("net_sentiment", 100.0 * value, n, 100.0 * low, 100.0 * high)
 

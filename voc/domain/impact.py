@@ -122,7 +122,7 @@ def impacts(metric: str, values: Floats, members: Membership, *, min_base: int) 
             leave_out(values, members),
             regression.impacts,
             *percentiles(draws, smaller),
-            *percentiles(regression.draws(resampling), smaller),
+            *percentiles(regression.draws(resampling)),
         ]
     )
     found = [

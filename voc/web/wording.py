@@ -109,7 +109,7 @@ def gap(found: Gap) -> str:
     against = found.other if found.other == REST else stage_name(found.other)
     return (
         f"{name} at {stage_name(found.stage)} is {METRICS[found.metric].write(found.value)}, "
-        f"{difference} against {against} ({ends}): {firm}."
+        f"{difference} compared with {against} ({ends}): {firm}."
     )
 
 

@@ -116,13 +116,13 @@ def test_intervals_agree_with_resampling_responses_one_by_one(n: int) -> None:
     assert width == pytest.approx(3.92 * spread[1], rel=0.12)
 
 
-@pytest.mark.parametrize("n", [60, 200, 2000])
-def test_impact_intervals_cover_the_truth(n: int) -> None:
+@pytest.mark.parametrize(("n", "surveys"), [(60, 1000), (200, 1000), (1000, 400)])
+def test_impact_intervals_cover_the_truth(n: int, surveys: int) -> None:
     """In simulation both 95 % intervals hold the true impact in 93 % to 97 % of surveys."""
     rng = np.random.default_rng(n)
     effects, shares = np.array([-80.0, -40.0]), np.array([0.3, 0.2])
     hits = []
-    for _ in range(400):
+    for _ in range(surveys):
         flags = rng.random((n, 2)) < shares
         chance = np.clip(0.7 + flags @ (effects / 200), 0, 1)
         values = np.where(rng.random(n) < chance, 100.0, -100.0)
@@ -131,5 +131,5 @@ def test_impact_intervals_cover_the_truth(n: int) -> None:
         for low, high in ((first.low, first.high), (first.adjusted_low, first.adjusted_high)):
             hits.append((low or 0) <= truth <= (high or 0))
     coverage = np.reshape(hits, (-1, 2)).mean(axis=0)
-    assert (coverage >= 0.93 - 0.01).all()
-    assert (coverage <= 0.97 + 0.01).all()
+    assert (coverage >= 0.93).all()
+    assert (coverage <= 0.97).all()
