@@ -25,9 +25,11 @@ from voc.cli.app import app
 from voc.closed_loop import deliver
 from voc.domain.errors import ConfigurationError
 from voc.settings import Settings
+from voc.store import SqlRepository
 
 SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 UNHAPPY = {"id": "r-1", "text": "bad", "nps": 3, "stage": "renewal"}
+opened: list[SqlRepository] = []
 LEAVING = {"id": "r-2", "text": "bye", "nps": 1, "stage": "renewal"}
 HAPPY = {"id": "r-3", "text": "good", "nps": 10, "stage": "usage"}
 
@@ -88,8 +90,19 @@ def _toy_model(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(variable)
 
 
+@pytest.fixture(autouse=True)
+def _closed_connections() -> Iterator[None]:
+    """PostgreSQL's driver grumbles about connections that nobody closes."""
+    yield
+    while opened:
+        opened.pop().engine.dispose()
+
+
 def wired(url: str, **settings: Any) -> Application:
-    return application(Settings(db_url=url, **settings))
+    app = application(Settings(db_url=url, **settings))
+    assert isinstance(app.service.repository, SqlRepository)
+    opened.append(app.service.repository)
+    return app
 
 
 def hooked(url: str, receiver: Receiver) -> Application:
