@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from voc.domain.estimates import MIN_BASE
-from voc.domain.facts import Coded, Facts, Floats, Ints
+from voc.domain.facts import Coded, Facts, Floats, Ints, distinct
 from voc.domain.movement import Movement, Sample, movement
 from voc.domain.placement import place
 from voc.domain.scores import Metric
@@ -88,7 +88,7 @@ def _by_theme(facts: Facts, names: dict[str, str]) -> Memberships:
     segments = facts.segments
     themed = segments.themes.codes >= 0
     width = len(segments.themes.names) + 1
-    pairs = np.unique(segments.rows[themed] * width + segments.themes.codes[themed])
+    pairs = distinct(segments.rows[themed] * width + segments.themes.codes[themed])
     silent = np.setdiff1d(np.arange(len(facts)), pairs // width)
     return Memberships(
         np.concatenate([pairs // width, silent]),

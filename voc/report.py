@@ -13,7 +13,7 @@ import numpy as np
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.breakdown import Breakdown, Dimension, breakdown, fitting_unit
 from voc.domain.estimates import MIN_BASE, Estimate, estimates_of, net_sentiment_estimate, tally
-from voc.domain.facts import Facts, Flags, facts_of, said_by
+from voc.domain.facts import Facts, Flags, distinct, facts_of, said_by
 from voc.domain.journey import StageRow, journey
 from voc.domain.overview import NOTHING, Overview, overview
 from voc.domain.painpoints import UNRANKED, Delight, PainPoint, Stability, findings
@@ -201,7 +201,7 @@ def theme_rows(facts: Facts, themes: Sequence[Theme]) -> tuple[ThemeRow, ...]:
     def volumes(chosen: Flags) -> dict[str, int]:
         mine = chosen & (segments.themes.codes >= 0)
         codes, rows = segments.themes.codes[mine], segments.rows[mine]
-        pairs = np.unique(np.concatenate([codes * n + rows, above[codes] * n + rows]))
+        pairs = distinct(np.concatenate([codes * n + rows, above[codes] * n + rows]))
         counts = np.bincount(pairs // n, minlength=len(names)).tolist()
         return dict(zip(names, counts, strict=True))
 

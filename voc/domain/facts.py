@@ -44,6 +44,14 @@ class Numbering(Generic[T]):
         return list(self._numbers)
 
 
+def distinct(values: Ints) -> Ints:
+    """The distinct ones of `values`, ascending; `np.unique` hashes and takes ten times as long."""
+    ordered = np.sort(values)
+    changes = np.flatnonzero(np.diff(ordered)) + 1
+    firsts: Ints = ordered[np.concatenate([[0], changes])] if len(ordered) else ordered
+    return firsts
+
+
 @dataclass(frozen=True, eq=False)
 class Coded:
     """A column of names: `names[codes[row]]`, or none where the code is -1."""
@@ -156,7 +164,7 @@ class Facts:
 
     def ids_of(self, rows: Ints) -> tuple[str, ...]:
         """The ids of responses."""
-        return tuple(self.ids[row] for row in rows.tolist())
+        return tuple(map(self.ids.__getitem__, rows.tolist()))
 
 
 def said_by(facts: Facts) -> tuple[Floats, Floats]:

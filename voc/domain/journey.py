@@ -12,6 +12,7 @@ from voc.domain.estimates import (
     net_sentiment_estimate,
     tally,
 )
+from voc.domain.facts import distinct
 from voc.domain.painpoints import Findings, PainPoint
 from voc.domain.placement import Placement
 from voc.domain.scores import Metric
@@ -126,6 +127,6 @@ def _disagreement(placement: Placement, number: int) -> Disagreement | None:
     segments = placement.facts.segments
     given = placement.given[segments.rows] == number
     shown = placement.predicted[segments.stage_codes]
-    telling = np.unique(segments.rows[given & (shown >= 0).any(axis=1)])
-    agreeing = np.unique(segments.rows[given & (shown == number).any(axis=1)])
+    telling = distinct(segments.rows[given & (shown >= 0).any(axis=1)])
+    agreeing = distinct(segments.rows[given & (shown == number).any(axis=1)])
     return Disagreement(len(telling), len(telling) - len(agreeing)) if len(telling) else None

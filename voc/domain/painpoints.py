@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from voc.domain.facts import Facts, Floats, Ints
+from voc.domain.facts import Facts, Floats, Ints, distinct
 from voc.domain.impact import Impact, Measured, Membership, Verdict, impacts
 from voc.domain.placement import Placement
 from voc.domain.quotes import CANDIDATES, Passages, Quote, pick_quotes
@@ -237,7 +237,7 @@ class _Describer:
     def _speaking(self) -> Ints:
         """How many comments speak of each stage."""
         width = len(self.placement.stages)
-        cells = np.unique(self.placement.facts.segments.rows * width + self.placement.main)
+        cells = distinct(self.placement.facts.segments.rows * width + self.placement.main)
         return np.bincount(cells % width, minlength=width)
 
 

@@ -5,7 +5,7 @@ from math import isfinite, nan
 
 import numpy as np
 
-from voc.domain.facts import Facts, Flags, Floats, Ints
+from voc.domain.facts import Facts, Flags, Floats, Ints, distinct
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Worth:
 
     def at_risk(self, rows: Ints, unhappy: Flags) -> ValueAtRisk:
         """Add up the distinct unhappy customers among responses."""
-        customers = np.unique(self.customers[rows[unhappy[rows]]])
+        customers = distinct(self.customers[rows[unhappy[rows]]])
         values = self.values[customers]
         known = ~np.isnan(values)
         return ValueAtRisk(

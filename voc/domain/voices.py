@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from voc.domain.facts import Facts, Floats, Ints
+from voc.domain.facts import Facts, Floats, Ints, distinct
 from voc.domain.impact import Membership
 from voc.domain.placement import Placement
 
@@ -36,7 +36,7 @@ class Voices:
     def members(self) -> Membership:
         """The responses of each group."""
         n = max(1, len(self.facts))
-        pairs = np.unique(self.groups * n + self.facts.segments.rows[self.segments])
+        pairs = distinct(self.groups * n + self.facts.segments.rows[self.segments])
         return Membership(pairs % n, pairs // n, len(self))
 
     @cached_property

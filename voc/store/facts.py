@@ -30,6 +30,7 @@ from voc.store.schema import attributes, responses, scores, segments
 
 # what `str.strip` takes for blank: a comment of nothing else says nothing
 BLANK = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+PRINTED = (ord("!"), ord("~"))  # no blank lies between them
 FEW = 0.1  # of all responses: up to so many, what hangs on them is looked up one by one
 USUAL_STAGES = 3  # a segment seldom speaks of more
 KEYS = 500  # in one IN (…)
@@ -47,7 +48,7 @@ def read_facts(
         responses.c.key,
         responses.c.id,
         func.substr(cast(responses.c.created_at, Text), 1, 10),
-        case((func.ltrim(responses.c.text, BLANK) != "", 1), else_=0),
+        _says_something(connection),
         *(responses.c[name] for name in ("stage", "touchpoint", "channel")),
         *([responses.c.customer_id] if customers else []),
     ]
@@ -68,6 +69,13 @@ def read_facts(
         attributes={name: children.attribute(name) for name in names},
         customers=Coded.decoded(who.codes, who.found) if customers else None,
     )
+
+
+def _says_something(connection: Connection) -> ColumnElement[int]:
+    """1 where a comment is not blank, else 0: nearly always told by its first character."""
+    text = responses.c.text
+    first = func.ascii(text) if connection.dialect.name == "postgresql" else func.unicode(text)
+    return case((first.between(*PRINTED), 1), (func.ltrim(text, BLANK) != "", 1), else_=0)
 
 
 def read_passages(connection: Connection, keys: Sequence[int]) -> Mapping[int, Passage]:

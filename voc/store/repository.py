@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy import Engine, select
@@ -22,6 +22,7 @@ from voc.store.address import is_sqlite, parse_address, place, reason
 from voc.store.engine import open_engine, reading, sqlite_wal_reset_bug, writing
 from voc.store.facts import read_facts, read_passages
 from voc.store.migrate import migrate
+from voc.store.revision import FactsMemory, revision
 from voc.store.schema import responses
 from voc.store.writer import SqlWriter
 from voc.theming import Recorded, StoredSegments
@@ -32,6 +33,7 @@ class SqlRepository:
     """Responses, analyses, vectors and themes in a database. Serves all threads."""
 
     engine: Engine
+    memory: FactsMemory = field(default_factory=FactsMemory)
 
     @contextmanager
     def write(self) -> Iterator[SqlWriter]:
@@ -67,9 +69,23 @@ class SqlRepository:
     def facts(
         self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
     ) -> Facts:
-        """Return what is counted of the selected responses, in the order they were stored."""
+        """Return what is counted of the selected responses, in the order they were stored.
+
+        What was asked for last is remembered until a response or a theme is stored or deleted.
+        """
+        asked = (
+            selection.since,
+            selection.until,
+            tuple(sorted(selection.where.items())),
+            tuple(attributes),
+            customers,
+        )
         with reading(self.engine) as connection:
-            return read_facts(connection, selection, attributes, customers=customers)
+            return self.memory.facts(
+                asked,
+                revision(connection),
+                lambda: read_facts(connection, selection, attributes, customers=customers),
+            )
 
     def passages(self, keys: Sequence[int]) -> Mapping[int, Passage]:
         """Return the words of segments by their keys in `Facts`; deleted ones are missing."""

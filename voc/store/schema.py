@@ -214,6 +214,14 @@ vectors = Table(
     Column("embedding", LargeBinary, nullable=False),
 )
 
+# One row: how often what reports count has changed.
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+)
+
 requests = Table(
     "requests",
     metadata,

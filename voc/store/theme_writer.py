@@ -12,6 +12,7 @@ from voc.domain.lineage import Event
 from voc.domain.occurrences import Occurrences
 from voc.domain.themes import ThemeModel
 from voc.store import theme_queries
+from voc.store.revision import changed
 from voc.store.rows import Values, match_values
 from voc.store.schema import (
     found_themes,
@@ -75,17 +76,18 @@ class SqlThemeWriter:
         """
         self.rename_themes(model)
         now = dict(zip(keys, matches, strict=True))
-        changed = [
+        moved = [
             {"segment": key, **match_values(now.get(key))}
             for key, before in self._assigned()
             if before != now.get(key)
         ]
-        if changed:
+        if moved:
             statement = update(segments).where(segments.c.key == bindparam("segment"))
-            self.connection.execute(statement, changed)
+            self.connection.execute(statement, moved)
 
     def rename_themes(self, model: ThemeModel) -> None:
         """Make `model` current; segments keep the themes that stay."""
+        changed(self.connection)
         self._settle(model)
         there = set(self.connection.scalars(select(themes.c.id)))
         rows = list(theme_values(model))

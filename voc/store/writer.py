@@ -10,6 +10,7 @@ from voc.domain.errors import NotFound
 from voc.pipeline import Reading
 from voc.store import queries
 from voc.store.cases import SqlCaseWriter
+from voc.store.revision import changed
 from voc.store.rows import rows_to_insert
 from voc.store.schema import requests, responses, segments
 from voc.store.theme_writer import SqlThemeWriter
@@ -44,12 +45,14 @@ class SqlWriter(SqlThemeWriter):
         for table, rows in tables.items():
             if rows:
                 self.connection.execute(insert(table), rows)
+        changed(self.connection)
 
     def delete(self, id: str) -> None:
         """Delete a response and, by cascade, all read from it. Raises `NotFound`."""
         deleted = self.connection.execute(delete(responses).where(responses.c.id == id))
         if not deleted.rowcount:
             raise NotFound("response", id)
+        changed(self.connection)
 
     def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
         """Return the fingerprint and outcome remembered under an idempotency key."""

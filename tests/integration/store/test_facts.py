@@ -16,7 +16,8 @@ from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.domain.themes import Theme
 from voc.report import build_report, summarise
-from voc.store import SqlRepository, facts
+from voc.store import SqlRepository, facts, open_repository
+from voc.store.revision import FactsMemory
 
 DAY = datetime(2026, 2, 3, 23, 59, 59, tzinfo=UTC)
 STAGES = ("support", "usage", "renewal", "purchase")
@@ -120,7 +121,31 @@ def test_few_chosen_of_many_are_looked_up(
     selection = Selection(where={"plan": "Team"})
     read = written(filled.facts(selection))
     monkeypatch.setattr(facts, "FEW", 2.0)
-    assert written(filled.facts(selection)) == read
+    assert written(replace(filled, memory=FactsMemory()).facts(selection)) == read
+
+
+def test_facts_are_remembered_until_something_is_stored_or_deleted(filled: SqlRepository) -> None:
+    """Asked again they are the same object; a new, a deleted or a re-themed response is seen."""
+    first = filled.facts(EVERYTHING)
+    assert filled.facts(EVERYTHING) is first
+    assert len(filled.facts(Selection(where={"plan": "Team"}))) == 1
+    stored(filled, item("new"))
+    assert len(filled.facts(EVERYTHING)) == len(first) + 1
+    with filled.write() as store:
+        store.delete("new")
+    assert len(filled.facts(EVERYTHING)) == len(first)
+    with filled.write() as store:
+        store.replace_themes(themes("t-1"), [], [])
+    assert (filled.facts(EVERYTHING).segments.themes.codes == -1).all()
+
+
+def test_another_process_that_stores_is_noticed(filled: SqlRepository, database_url: str) -> None:
+    """What one connection remembers does not outlive what another one writes."""
+    before = len(filled.facts(EVERYTHING))
+    other = open_repository(database_url)
+    stored(other, item("elsewhere"))
+    other.close()
+    assert len(filled.facts(EVERYTHING)) == before + 1
 
 
 def test_words_are_fetched_for_the_segments_that_are_quoted(filled: SqlRepository) -> None:
