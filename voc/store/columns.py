@@ -1,6 +1,8 @@
 """Reading in bulk: rows become numpy columns in batches, and never objects of the domain."""
 
-from collections.abc import Hashable, Iterable, Sequence
+import gc
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 import numpy as np
@@ -91,6 +93,19 @@ def read(connection: Connection, statement: Select[Any], *collectors: Collector)
     The driver's own rows are read: SQLAlchemy's would take longer to make than all the rest.
     """
     cursor = connection.execute(statement).cursor
-    while rows := cursor.fetchmany(BATCH):
-        for collector, values in zip(collectors, zip(*rows, strict=True), strict=True):
-            collector.add(values)
+    with _without_garbage_collection():
+        while rows := cursor.fetchmany(BATCH):
+            for collector, values in zip(collectors, zip(*rows, strict=True), strict=True):
+                collector.add(values)
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Rows hold no cycles, but by their number set off the search for some again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
