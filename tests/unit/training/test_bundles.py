@@ -104,7 +104,7 @@ def test_labels_of_ones_own_are_taught_beside_what_the_parent_reads(tmp_path: Pa
     bundle = load_bundle(tmp_path / "mine")
     assert {head.name: head.labels for head in bundle.dimensions} == {
         "topics": ("speed", "ease", "help"),
-        "level": ("5", "1"),
+        "level": ("1", "5"),
     }
     assert trained.standard is None
     assert "level: one label a comment, 2 labels in 16 rows" in bundle.card
