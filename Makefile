@@ -28,7 +28,7 @@ $(VENV)/.base: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.base
-	$(PIP) -e '.[dev,bench,train,postgres,ray]'
+	$(PIP) -e '.[dev,bench,train,postgres,ray,llm]'
 	touch $@
 
 train: $(VENV)/.dev  ## the encoder and its heads, anew, from DATA; about an hour on two cores

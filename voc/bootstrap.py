@@ -6,9 +6,11 @@ from pathlib import Path
 
 from voc.closed_loop import Actions, Cases, ClosedLoop
 from voc.contract import ResponseParser
+from voc.domain.errors import ConfigurationError
 from voc.domain.scores import Scales
 from voc.domain.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
 from voc.domain.theme_quality import FitQuality
+from voc.llm import ChatEndpoint, connect
 from voc.nlp.bundle import build_analyzer, default_bundle, load_bundle
 from voc.nlp.quality import assess
 from voc.nlp.themes import ThemeFitter
@@ -72,7 +74,7 @@ def fit_quality(application: Application) -> FitQuality:
 def application(settings: Settings) -> Application:
     """Wire the service to its store, creating or migrating the database where needed."""
     repository = open_repository(settings.database)
-    loop = closed_loop(settings, repository)
+    loop, words = closed_loop(settings, repository), endpoint(settings)
     service = Service(
         analyzer=analyzer(settings),
         repository=repository,
@@ -80,8 +82,24 @@ def application(settings: Settings) -> Application:
         taxonomy=taxonomy(settings),
         rules=Rules(settings.min_base, settings.value_attribute),
         cases=loop.cases,
+        namer=words,
+        rephraser=words,
     )
     return Application(service, loop, parser(settings), settings)
+
+
+def endpoint(settings: Settings) -> ChatEndpoint | None:
+    """The language model in force; None, as it is by default: none is called.
+
+    Raises `ConfigurationError` where only some of its settings are given, the address is
+    neither https nor this machine, or the extra `llm` is missing.
+    """
+    if not settings.llm_url and not settings.llm_model and settings.llm_key is None:
+        return None
+    if not settings.llm_url or not settings.llm_model:
+        raise ConfigurationError("a language model needs both VOC_LLM_URL and VOC_LLM_MODEL")
+    key = settings.llm_key.get_secret_value() if settings.llm_key else None
+    return connect(settings.llm_url, settings.llm_model, key, timeout_s=settings.llm_timeout)
 
 
 def closed_loop(settings: Settings, repository: SqlRepository) -> ClosedLoop:

@@ -23,6 +23,7 @@ from voc.domain.taxonomy import Taxonomy
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
 from voc.movement import explain
 from voc.pipeline import Analyzer, Reading, with_themes
+from voc.rephrasing import Rephraser, rephrase
 from voc.report import (
     RULES,
     Report,
@@ -36,6 +37,7 @@ from voc.report import (
 )
 from voc.submission import Request, Status, Submission
 from voc.theming import (
+    Namer,
     ThemeEdits,
     ThemeFit,
     ThemeFits,
@@ -102,6 +104,8 @@ class Service:
     taxonomy: Taxonomy
     rules: Rules = RULES
     cases: Cases | None = None  # None: storing a response opens none
+    namer: Namer | None = None  # None: themes have their plain names …
+    rephraser: Rephraser | None = None  # … and summaries their computed sentences
 
     def analyze(self, responses: Sequence[Response]) -> list[AnalysedResponse]:
         """Read responses without storing them; themes are those of the last fit."""
@@ -141,7 +145,7 @@ class Service:
     @property
     def theme_fits(self) -> ThemeFits:
         """Fitting themes, and previewing a fit."""
-        return ThemeFits(self.repository, self.fitter)
+        return ThemeFits(self.repository, self.fitter, self.namer)
 
     @property
     def theme_edits(self) -> ThemeEdits:
@@ -160,7 +164,7 @@ class Service:
     def report(self, selection: Selection = EVERYTHING, *, by: Sequence[Dimension] = ()) -> Report:
         """Summarise the selected responses."""
         themes = self.repository.theme_model().themes
-        return summarise(
+        report = summarise(
             self._facts(selection, by),
             self.repository,
             themes,
@@ -169,6 +173,7 @@ class Service:
             rules=self.rules,
             by=by,
         )
+        return rephrase(report, self.rephraser) if self.rephraser else report
 
     def scores(
         self, selection: Selection = EVERYTHING, *, by: Sequence[Dimension] = ()

@@ -84,6 +84,10 @@ class Settings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: SecretStr | None = None
     webhook_text: bool = False
+    llm_url: str = ""
+    llm_model: str = ""
+    llm_key: SecretStr | None = None
+    llm_timeout: Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)] = 10.0
 
     @property
     def database(self) -> str:

@@ -1,16 +1,15 @@
 """Sends messages as signed webhooks (https://www.standardwebhooks.com)."""
 
 import binascii
-import ipaddress
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import httpx2
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from voc.closed_loop import Message
+from voc.domain.addresses import require_safe
 from voc.domain.errors import ConfigurationError
 
 TIMEOUT_S = 10.0
@@ -54,22 +53,10 @@ def signed_post(url: str, secret: str | None) -> SignedPost:
     Raises `ConfigurationError` unless it is https (http only to this machine) and the secret
     is one of the standard's, `whsec_` and base64.
     """
-    parts = urlsplit(url)
-    is_local = parts.scheme == "http" and _is_loopback(parts.hostname or "")
-    if not parts.hostname or not (parts.scheme == "https" or is_local):
-        raise ConfigurationError("VOC_WEBHOOK_URL must begin with https://")
+    require_safe(url, "VOC_WEBHOOK_URL")
     if not secret or not secret.startswith("whsec_"):
         raise ConfigurationError("VOC_WEBHOOK_SECRET must be whsec_ and base64")
     try:
         return SignedPost(url, Webhook(secret))
     except (binascii.Error, EmptyWebhookSecretError, ValueError):
         raise ConfigurationError("VOC_WEBHOOK_SECRET must be whsec_ and base64") from None
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -35,6 +35,10 @@ class BundleError(VocError):
     """A model bundle is missing, damaged or not of a known form."""
 
 
+class EndpointError(VocError):
+    """The language model's endpoint gave no answer; says why without what was sent."""
+
+
 @dataclass
 class NotFound(VocError):
     """Nothing is stored under this id."""

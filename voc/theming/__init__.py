@@ -2,12 +2,20 @@
 
 from voc.theming.edits import ThemeEdits
 from voc.theming.fits import ThemeFit, ThemeFits
-from voc.theming.protocols import Recorded, StoredSegments, ThemeFitter, ThemeStore, ThemeWriter
+from voc.theming.protocols import (
+    Namer,
+    Recorded,
+    StoredSegments,
+    ThemeFitter,
+    ThemeStore,
+    ThemeWriter,
+)
 from voc.theming.views import Emerging, Group, Profile, ThemeViews
 
 __all__ = [
     "Emerging",
     "Group",
+    "Namer",
     "Profile",
     "Recorded",
     "StoredSegments",

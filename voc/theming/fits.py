@@ -10,7 +10,8 @@ from voc.domain.lineage import Assigned, Event, lineage
 from voc.domain.occurrences import Every, Occurrences
 from voc.domain.themes import ThemeModel
 from voc.domain.trendlines import ThemeDiff, compare
-from voc.theming.protocols import ThemeFitter, ThemeStore, ThemeWriter
+from voc.theming.naming import with_better_names
+from voc.theming.protocols import Namer, StoredSegments, ThemeFitter, ThemeStore, ThemeWriter
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,23 @@ class _Start:
 
 @dataclass(frozen=True)
 class ThemeFits:
-    """Discovers themes over all that is stored, and replays the users' edits on them."""
+    """Discovers themes over all that is stored, and replays the users' edits on them.
+
+    A `namer` names new themes when they are fitted for good; a preview shows the plain names.
+    """
 
     store: ThemeStore
     fitter: ThemeFitter
+    namer: Namer | None = None
 
     def fit(self) -> ThemeFit:
         """Discover themes and assign every segment anew.
 
         Raises `Conflict` where someone else fitted, split or defined themes meanwhile.
         """
-        start, found = self._found()
+        start, seen, found = self._found()
+        if self.namer:  # slow, so outside of the transaction
+            found = self._named(found, seen, start.known, self.namer)
         with self.store.write() as store:
             if not start.is_as(_Start.read(store)):
                 raise Conflict("the themes were changed while the fit ran: fit them again")
@@ -64,18 +71,25 @@ class ThemeFits:
 
     def preview(self, every: Every = Every.MONTH) -> ThemeDiff:
         """Fit, but change nothing: tell what would change."""
-        _, found = self._found()
+        *_, found = self._found()
         with self.store.write() as store:  # the segments and their themes of one moment
             model = curate(found, in_force(store.theme_edits()))
             before = store.occurrences()
             places, _ = model.place(store.segments().embeddings)
         return compare(before, before.assigned(places, model.themes), every)
 
-    def _found(self) -> tuple[_Start, ThemeModel]:
+    def _found(self) -> tuple[_Start, StoredSegments, ThemeModel]:
         with self.store.write() as store:
             seen, start = store.segments(), _Start.read(store)
         found = self.fitter.fit(seen.texts, seen.embeddings, previous=start.known)
-        return start, _following(found, start.known)
+        return start, seen, _following(found, start.known)
+
+    def _named(
+        self, found: ThemeModel, seen: StoredSegments, known: ThemeModel, namer: Namer
+    ) -> ThemeModel:
+        """Names in use are those of users too, and of hidden themes."""
+        taken = {theme.name for theme in (*known.themes, *self.store.theme_model().themes)}
+        return with_better_names(found, seen, namer, known=known, taken=taken)
 
 
 def reassign(

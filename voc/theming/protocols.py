@@ -130,3 +130,13 @@ class ThemeFitter(Protocol):
         self, texts: Sequence[str], vectors: Vectors, *, previous: ThemeModel = EMPTY_THEME_MODEL
     ) -> ThemeModel:
         """Fit themes; those that match one of `previous` keep its id and name."""
+
+
+class Namer(Protocol):
+    """Someone who can name a theme better than by its phrases."""
+
+    def name(self, keywords: Sequence[str], quotes: Sequence[str]) -> str:
+        """Suggest a name by keywords and a few verbatims. Raises `EndpointError`.
+
+        What comes back is not to be trusted.
+        """

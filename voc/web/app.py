@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from voc import __version__
 from voc.bootstrap import Application
+from voc.domain.addresses import is_loopback
 from voc.domain.errors import VocError
 from voc.web import (
     actions,
@@ -26,7 +27,7 @@ from voc.web import (
 from voc.web.courier import courier
 from voc.web.observe import Watch, request_id
 from voc.web.problems import Problem, problem_of, problem_response
-from voc.web.security import HostGuard, SecurityHeaders, is_loopback
+from voc.web.security import HostGuard, SecurityHeaders
 from voc.web.state import desk
 
 EXPECTED = (Problem, VocError, HTTPException, RequestValidationError)

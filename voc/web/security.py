@@ -1,7 +1,6 @@
 """Who may call, under which name, and what a browser may do with the answer."""
 
 import hmac
-import ipaddress
 from base64 import b64decode
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from voc.domain.addresses import is_loopback
 from voc.settings import Settings
 from voc.web.observe import request_id
 from voc.web.problems import UNAUTHORIZED, WRONG_HOST, Problem, problem_response
@@ -32,16 +32,6 @@ _header = APIKeyHeader(
 )
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
 KeyHeader = Annotated[str | None, Security(_header)]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 async def require_key(here: Here, bearer: Bearer, header: KeyHeader) -> None:

@@ -5,10 +5,10 @@ from dataclasses import replace
 import uvicorn
 
 from voc.bootstrap import Application
+from voc.domain.addresses import is_loopback
 from voc.domain.errors import ConfigurationError
 from voc.settings import Settings
 from voc.web.app import create_app
-from voc.web.security import is_loopback
 
 GRACE_SECONDS = 30  # what a running analysis may still take when the service is told to stop
 

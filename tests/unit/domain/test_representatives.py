@@ -1,7 +1,7 @@
 import numpy as np
 
 from tests.unit.nlp.vectors import blobs, unit
-from voc.nlp.representatives import representatives
+from voc.domain.representatives import representatives
 
 TEXT = "the waiting time was far too long"
 
