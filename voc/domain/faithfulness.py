@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 
 _QUOTE = re.compile("“.*”", re.DOTALL)
-_NUMBER = r"(?:(?<!\d)[-−+–—]\s*)?[.,]?\d+(?:[.,]\d+)*\w*(?:\s*[%‰])?"
+_NUMBER = r"(?:(?<!\d)[-−+–—] ?)?[.,]?\d+(?:[.,]\d+)*\w*(?: ?[%‰])?"
 _STEMS = (  # whatever comes behind them: "complain" is "complaints", too
     "complain|prais|other|increas|decreas|improv|declin|worsen|grow|rise|rising|fall|drop|"
     "caus|driv|lead|result"
@@ -52,7 +52,7 @@ def _anchor(quotes: Collection[str], names: Collection[str]) -> re.Pattern[str]:
         rf"(?P<quote>{'|'.join(map(re.escape, quotes)) or '(?!)'})"
         rf"|(?<!\w)(?i:(?P<name>{given}))(?!\w)"
         rf"|(?P<number>{_NUMBER})"
-        rf"|(?<!\w)(?i:(?P<stem>{_STEMS})\w*|(?P<word>{_WORDS})(?!\w))"
+        rf"|(?<!\w)(?i:(?:(?P<stem>{_STEMS})[a-z]*|(?P<word>{_WORDS}))(?!\w))"
     )
 
 
@@ -61,5 +61,5 @@ def _anchors(anchor: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
         kind = match.lastgroup or ""
         said = match[kind]
         if kind == "number":
-            said = re.sub(r"\s", "", said).replace("-", "−")
+            said = said.replace(" ", "").replace("-", "−")
         yield kind, said if kind == "quote" else said.casefold()

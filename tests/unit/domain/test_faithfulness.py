@@ -98,6 +98,8 @@ def test_other_words_are_welcome(plain: str, said: str) -> None:
         (VOLUME, "<b>52</b> of 98 comments at renewal complain about this (53 %)."),
         (VOLUME, "52 of 98 comments at renewal complain about this (53 %)." + " Really." * 30),
         (VOLUME, "52 thousand of 98 comments at renewal complain about this (53 %)."),
+        (VOLUME, "52 of 98 comments at renewal complain0 about this (53 %)."),
+        (VOLUME, "52 of 98 comments at renewal complain about this (53\n%)."),
         (VOLUME, ""),
         (SCORE, "Their NPS is 8.3 (n = 52), that of all others 30.0 (n = 600)."),
         (SCORE, "Their NPS is – 8.3 (n = 52), that of all others 30.0 (n = 600)."),
