@@ -117,6 +117,7 @@ def closed_loop(settings: Settings, repository: SqlRepository) -> ClosedLoop:
         {rule: timedelta(hours=hours) for rule, hours in settings.case_hours.items()},
         announces=sender is not None,
         with_text=settings.webhook_text,
+        max_age=timedelta(days=settings.case_max_age_days),
     )
     actions = Actions(SqlActionStore(engine), repository, journey, settings.min_base)
     return ClosedLoop(cases, actions, SqlOutbox(engine), sender)

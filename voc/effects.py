@@ -14,7 +14,7 @@ from voc.domain.facts import Coded, Facts, Flags
 from voc.domain.placement import place
 from voc.domain.scores import Metric
 from voc.domain.selection import Selection
-from voc.domain.sentences import NO_CAUSE, change_sentence, number
+from voc.domain.sentences import NARROW_SPACE, NO_CAUSE, change_sentence, number
 from voc.domain.taxonomy import Taxonomy
 
 COMPLAINTS = "complaints"
@@ -125,5 +125,5 @@ def _beyond_sentence(beyond: Change) -> str:
     )
     return (
         f"Against all other responses of the same days, that is {size} points more "
-        f"({100 * beyond.level:.0f} % interval {low} to {high})."
+        f"({100 * beyond.level:.0f}{NARROW_SPACE}% interval {low} to {high})."
     )

@@ -12,6 +12,7 @@ from voc.domain.estimates import MIN_BASE
 from voc.domain.scores import CES_SCALE, CSAT_SCALE, Scale
 
 MAX_CASE_HOURS = 10_000.0
+MAX_CASE_AGE_DAYS = 36_500.0
 DEFAULT_CASE_HOURS = {
     Rule.CHURN_WORDS: 24.0,
     Rule.DETRACTOR_PROBLEM: 48.0,
@@ -81,6 +82,7 @@ class Settings(BaseSettings):
     port: int = 8000
     api_key: SecretStr | None = None
     case_hours: CaseHours = DEFAULT_CASE_HOURS
+    case_max_age_days: Annotated[float, Field(gt=0, le=MAX_CASE_AGE_DAYS)] = 30.0
     webhook_url: str = ""
     webhook_secret: SecretStr | None = None
     webhook_text: bool = False

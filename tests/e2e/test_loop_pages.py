@@ -25,7 +25,7 @@ def site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(voc.bootstrap, "analyzer", lambda _settings: analyzer())
         place = tmp_path_factory.mktemp("loop") / "voc.db"
-        app = application(Settings(db_url=f"sqlite:///{place}"))
+        app = application(Settings(db_url=f"sqlite:///{place}", case_max_age_days=36_500))
     rows = [
         {"id": f"{month}-{n}{HOSTILE if n == 0 else ''}", "text": text, "nps": nps}
         | {"stage": "renewal", "created_at": f"2026-{month}-1{n % 9}T10:00:00Z"}
@@ -50,10 +50,10 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize(
     ("path", "parts"),
     [
-        ("cases", ("20 cases open", "Detractor problem", "Score and words disagree")),
-        ("actions", ("NPS rose from −100.0 before (n = 20) to 100.0 after", "not proof")),
+        ("cases", ("20 cases open", "Detractor with a named problem", "bad", "Score and words")),
+        ("actions", ("NPS rose from −100.0 before (n = 20) to +100.0 after", "not proof")),
         (MOVEMENT, ("NPS rose from −100.0 then", "renewal", "Kitagawa")),
-        ("movement", ("Which period?",)),
+        ("movement", ("Which period?", "18 February 2026, against the 90 days before")),
     ],
 )
 @pytest.mark.parametrize("width", [390, 1280])
@@ -73,3 +73,21 @@ def test_the_pages_tell_their_story_to_everyone(
     assert not page.evaluate(wide)
     assert faults == []
     assert Axe().run(page).response["violations"] == []
+
+
+@pytest.mark.parametrize("name", ["Report", "Themes", "Cases", "Actions", "Movement"])
+def test_every_page_leads_to_every_other(page: Page, site: str, name: str) -> None:
+    """One navigation for all; the page it stands on is marked."""
+    page.goto(f"{site}/reports")
+    page.get_by_role("navigation").get_by_role("link", name=name).click()
+    links = page.get_by_role("navigation").get_by_role("link")
+    assert links.all_inner_texts() == ["Report", "Themes", "Cases", "Actions", "Movement"]
+    assert page.locator("[aria-current=page]").all_inner_texts() == [name]
+
+
+def test_the_example_of_a_movement_explains_one(page: Page, site: str) -> None:
+    """Whoever doesn't know which days to give finds some that work."""
+    page.goto(f"{site}/reports/movement")
+    page.locator("main a").click()
+    assert "NPS can't be compared" in page.inner_text("main")  # nobody answered before
+    assert page.get_by_label("Last day").first.input_value() == "2026-02-18"

@@ -97,7 +97,7 @@ def test_the_page_shows_what_a_meeting_needs(watched: Watched, site: str) -> Non
     ):
         assert part in text
     assert page.locator("blockquote").first.inner_text().count("Response r-") == 1
-    assert page.locator("figure svg").count() == 3
+    assert page.locator("figure svg").count() == 5
     assert watched.faults == []
 
 
@@ -109,11 +109,13 @@ def test_charts_tell_their_values_to_those_who_can_not_see_them(
     charts = page.locator("figure svg[role=img]")
     titles = charts.locator("xpath=./*[local-name()='title']").all_text_contents()
     assert titles == [
+        "NPS by month, with intervals",
+        "Net sentiment by month, with intervals",
         "NPS by stage, with intervals",
-        "Net sentiment by stage",
+        "Net sentiment by stage, with intervals",
         "NPS points that go along with each pain point",
     ]
-    told = charts.first.locator("xpath=./*[local-name()='desc']").text_content()
+    told = charts.nth(2).locator("xpath=./*[local-name()='desc']").text_content()
     assert told is not None
     assert "Renewal: −" in told
 
@@ -150,7 +152,9 @@ def test_the_keyboard_leads_from_the_report_to_a_theme_and_back(
     page.keyboard.press("Enter")
     page.wait_for_url("**/reports/themes/t-2")
     assert "The checklist was great." in page.inner_text("main")
-    page.get_by_role("link", name="All themes").press("Enter")
+    here = page.get_by_role("navigation").get_by_role("link", name="Themes")
+    assert here.get_attribute("aria-current") == "true"
+    here.press("Enter")
     page.wait_for_url("**/reports/themes")
     assert watched.faults == []
 
@@ -236,7 +240,7 @@ def test_a_saved_report_is_whole_and_as_safe_as_the_page(
     saved.write_text(render_report(wired.service.report()), "utf-8")
     page = watched.open(saved.as_uri())
     assert page.locator("h1").inner_text() == "Customer journey report"
-    assert page.locator("form").count() == 0
+    assert page.locator("form, nav, a").count() == 0
     assert page.evaluate("getComputedStyle(document.querySelector('.tiles')).display") == "grid"
     assert watched.requests == [saved.as_uri()]
     assert watched.faults == []
@@ -254,6 +258,7 @@ def test_the_page_prints_without_controls(watched: Watched, site: str) -> None:
     page = watched.open(f"{site}/reports")
     page.emulate_media(media="print")
     assert not page.locator("form").is_visible()
+    assert not page.get_by_role("navigation").is_visible()
     assert not page.locator("details").first.is_visible()
     assert page.locator("blockquote").first.is_visible()
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,6 +24,7 @@ from tests.unit.web.fakes import client_of
 from voc.bootstrap import Application, application
 from voc.cli.app import app
 from voc.closed_loop import deliver
+from voc.domain.cases import CaseQuery
 from voc.domain.errors import ConfigurationError
 from voc.settings import Settings
 from voc.store import SqlRepository
@@ -229,7 +231,7 @@ def test_movement_and_mismatches_over_rest(sqlite_url: str) -> None:
     assert found["against"] == {"from": "2026-01-04", "to": "2026-01-31"}
     assert found["change"]["change"] == 100.0
     assert found["mix"]["value"] + found["rate"]["value"] == pytest.approx(100)
-    assert found["sentence"].startswith("NPS rose from 0.0 then (n = 20) to 100.0 now (n = 20)")
+    assert found["sentence"].startswith("NPS rose from 0.0 then (n = 20) to +100.0 now (n = 20)")
     assert client.get("/v1/movement?from=2026-02-01").status_code == 422
     queue = client.get("/v1/mismatches").json()
     assert queue["mismatched"] == 10  # the "bad" with a ten in February
@@ -374,6 +376,37 @@ def test_the_commands(run: Any, receiver: Receiver, monkeypatch: pytest.MonkeyPa
     assert run("cases", "list", "--status", "gone").exit_code == 2
     assert "0 messages" in run("webhooks", "retry").stderr
     assert run("cases", "mismatches").exit_code == 0
+
+
+def test_old_responses_open_cases_only_when_asked_for(run: Any) -> None:
+    """Importing last year fills no queue; the import counts them, and --from opens theirs."""
+    old = UNHAPPY | {"id": "r-4", "created_at": "2020-03-02T10:00:00Z"}
+    recent = UNHAPPY | {"id": "r-5", "created_at": datetime.now(UTC).isoformat()}
+    rows = [UNHAPPY, old, recent]
+    Path("in.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+
+    def waiting() -> set[str]:
+        found = json.loads(run("cases", "list", "--json").stdout)
+        return {case["response_id"] for case in found}
+
+    assert "1 response was given more than 30 days ago" in run("import", "in.jsonl").stderr
+    assert "days ago" not in run("import", "in.jsonl").stderr  # stored before: nothing to say
+    assert waiting() == {"r-1", "r-5"}
+    assert "0 cases opened" in run("cases", "open").stderr
+    assert "1 cases opened" in run("cases", "open", "--from", "2020-01-01").stderr
+    assert waiting() == {"r-1", "r-4", "r-5"}
+
+
+def test_how_old_a_case_may_be_is_a_setting(
+    run: Any, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever works through an archive says so; an age of nothing is refused."""
+    old = UNHAPPY | {"created_at": "2020-03-02T10:00:00Z"}
+    app = wired(sqlite_url, case_max_age_days=36_500)
+    submit(client_of(app), old)
+    assert len(app.loop.cases.store.page(CaseQuery(), after=None, limit=9)) == 1
+    monkeypatch.setenv("VOC_CASE_MAX_AGE_DAYS", "0")
+    assert run("cases", "list").exit_code == 2
 
 
 def test_the_action_commands(run: Any) -> None:

@@ -139,7 +139,7 @@ def test_software_sees_what_changed_with_the_documentation(software: Application
     assert nps.p < 0.01
     assert complaints.verdict is Direction.FELL
     assert found.sentences[0].startswith(
-        "NPS rose from 22.0 before (n = 100) to 51.0 after (n = 100): +29.0 points"
+        "NPS rose from +22.0 before (n = 100) to +51.0 after (n = 100): +29.0 points"
     )
     assert "not proof of its cause" in found.sentences[-1]
 

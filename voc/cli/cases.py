@@ -48,8 +48,9 @@ def open_cases(
 ) -> None:
     """Open the cases of what is stored; each response and rule only once.
 
-    Responses that are submitted or imported open theirs by themselves. VOC_CASE_HOURS says
-    which rules are in force, and how many hours each leaves.
+    Responses that are submitted or imported open theirs by themselves, unless they were given
+    longer than VOC_CASE_MAX_AGE_DAYS ago; --from opens older ones too. VOC_CASE_HOURS says
+    which rules are in force, and how many hours each leaves from now on.
 
     \b
     Example:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voc.cli.configuration import open_application, read_settings
-from voc.cli.importing import store
+from voc.cli.importing import store, too_old
 from voc.cli.intake import intake
 from voc.cli.serve import Port
 from voc.cli.terminal import console, say
@@ -76,8 +76,10 @@ def _load(application: Application) -> None:
 
     with intake(errors=None) as taken:
         rows = taken.rows(Source(survey_path()), application.parser, ColumnMap())
-        outcome = store(rows, application.service, taken)
+        outcome, old = store(rows, application.service, taken)
     say(f"sample survey: {outcome.total():,} responses analysed and stored")
+    if old:
+        say(too_old(old, application.settings.case_max_age_days))
     fit = application.service.fit_themes()
     say(f"{fit.themes:,} themes found over {fit.segments:,} segments")
 

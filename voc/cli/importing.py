@@ -42,7 +42,8 @@ def import_rows(
     Columns are those of voc analyze. Rows without an id get one made of their content, so
     that they too are known again. An id under which other content is stored is rejected.
     Rejected rows are told on standard error; --errors keeps them in a file. An interrupted
-    import is finished by running it again.
+    import is finished by running it again. Recent unhappy responses open cases (voc cases);
+    those given longer than VOC_CASE_MAX_AGE_DAYS ago are counted instead.
 
     \b
     Examples:
@@ -54,21 +55,38 @@ def import_rows(
     application = open_application(read_settings(db_url=db, bundle=bundle))
     with intake(errors) as taken:
         rows = taken.rows(source, application.parser, columns)
-        outcome = store(rows, application.service, taken)
+        outcome, old = store(rows, application.service, taken)
     say(", ".join(f"{count:,} {status}" for status, count in sorted(outcome.items())))
+    if old:
+        say(too_old(old, application.settings.case_max_age_days))
     raise typer.Exit(1 if taken.rejected else 0)
 
 
-def store(rows: Iterable[Row], service: Service, taken: Intake) -> Counter[Status]:
-    """Submit rows batch by batch; count what became of them and reject conflicts."""
+def too_old(count: int, days: float) -> str:
+    """What an import says of responses that open no case, and how to open one all the same."""
+    were = "response was" if count == 1 else "responses were"
+    return (
+        f"{count:,} {were} given more than {days:g} days ago and opened no case; "
+        "voc cases open --from DATE does so for all since DATE"
+    )
+
+
+def store(rows: Iterable[Row], service: Service, taken: Intake) -> tuple[Counter[Status], int]:
+    """Submit rows batch by batch; reject conflicts.
+
+    Returns how many had which outcome, and how many of those stored are too old for a case.
+    """
     from voc.ingest import Rejection
     from voc.submission import Status
 
     outcome: Counter[Status] = Counter()
+    old = 0
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH_ROWS)):
         for row, result in zip(batch, service.submit([row.response for row in batch]), strict=True):
             outcome[result.status] += 1
             if result.status is Status.CONFLICT:
                 taken.reject(Rejection(row.number, "id", TAKEN))
-    return outcome
+            elif result.status is Status.STORED and service.cases:
+                old += service.cases.is_too_old(row.response)
+    return outcome, old

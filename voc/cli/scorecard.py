@@ -100,11 +100,8 @@ def _cell(estimate: Estimate | None) -> Text:
 
 
 def _whole(found: Overview) -> Text:
-    """The journey as a whole, one sentence a line."""
-    lines = [f"Weakest stage: {wording.gap(gap)}" for gap in found.weakest]
-    lines += [
-        f"Largest drop: {wording.gap(gap)}" for gap in found.transitions if gap.difference < 0
-    ]
+    """The journey as a whole, one remark a line."""
+    lines = [str(remark) for remark in wording.remarks(found)]
     if found.silent:
         lines.append(f"Hardly anybody speaks of: {', '.join(found.silent)}.")
     return Text("\n".join(lines) + "\n")

@@ -24,10 +24,12 @@ from voc.domain.cases import (
     new_case,
     time_to_close,
 )
+from voc.domain.comment import Response
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import Taxonomy
 
 BATCH = 500
+MAX_AGE = timedelta(days=30)
 
 Opening = tuple[Case, Message | None]
 
@@ -62,6 +64,9 @@ class CaseStore(Protocol):
     ) -> Sequence[Case]:
         """Return up to `limit` cases, due first first, behind the (due time, id) `after`."""
 
+    def words(self, response_ids: Sequence[str]) -> Mapping[str, str]:
+        """What the customers wrote, by response; deleted ones are missing."""
+
     def spans(self, now: datetime) -> Sequence[tuple[timedelta, bool]]:
         """How long each case took or has been open, and whether it is closed."""
 
@@ -79,7 +84,8 @@ class Cases:
 
     `due_in` holds the rules in force and how soon their cases should be closed. Where
     `announces`, each opening and change is put into the outbox as well; the customer's words
-    go with it only where `with_text`.
+    go with it only where `with_text`. A response that was given longer than `max_age` ago
+    opens no case by itself: calling back after a year helps nobody.
     """
 
     store: CaseStore
@@ -88,19 +94,28 @@ class Cases:
     due_in: Mapping[Rule, timedelta]
     announces: bool = False
     with_text: bool = False
+    max_age: timedelta = MAX_AGE
+
+    def is_too_old(self, response: Response) -> bool:
+        """Whether a response opens no case by itself; one without a date counts as of now."""
+        given = response.created_at
+        return given is not None and datetime.now(UTC) - given > self.max_age
 
     def open_for(self, writer: CaseWriter, rows: Iterable[AnalysedResponse]) -> int:
-        """Open the cases of `rows` inside a write transaction; each only once."""
-        now = datetime.now(UTC)
-        return writer.open([opening for row in rows for opening in self._openings(row, now)])
+        """Open the cases of `rows` that are not too old, inside a write transaction."""
+        return self._open(writer, [row for row in rows if not self.is_too_old(row.response)])
 
     def open_stored(self, selection: Selection = EVERYTHING) -> int:
-        """Open the cases of what is stored; returns how many are new."""
-        rows = self.responses.select(selection)
+        """Open the cases of what is stored; returns how many are new.
+
+        A selection that says since when is taken at its word, however long ago that is.
+        """
+        selected = self.responses.select(selection)
+        rows = (r for r in selected if selection.since or not self.is_too_old(r.response))
         opened = 0
         while batch := list(islice(rows, BATCH)):
             with self.store.write() as writer:
-                opened += self.open_for(writer, batch)
+                opened += self._open(writer, batch)
         return opened
 
     def change(self, id: str, change: CaseChange) -> CaseFile:
@@ -115,6 +130,10 @@ class Cases:
     def time_to_close(self) -> TimeToClose:
         """How long cases take, those still open included."""
         return time_to_close(self.store.spans(datetime.now(UTC)))
+
+    def _open(self, writer: CaseWriter, rows: Iterable[AnalysedResponse]) -> int:
+        now = datetime.now(UTC)
+        return writer.open([opening for row in rows for opening in self._openings(row, now)])
 
     def _openings(self, row: AnalysedResponse, now: datetime) -> Iterator[Opening]:
         given = row.response.stage or self.taxonomy.stage_at(row.response.touchpoint)

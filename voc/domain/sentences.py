@@ -6,6 +6,7 @@ from voc.domain.comparison import Change, Direction, worth_knowing
 from voc.domain.movement import Movement
 
 MINUS = "−"
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 PER_CENT = ("csat", "complaints")
 NAMES = {"nps": "NPS", "csat": "CSAT", "ces": "CES", "complaints": "The share of complaints"}
 NO_CAUSE = (
@@ -14,12 +15,12 @@ NO_CAUSE = (
 
 
 def number(value: float, metric: str, *, signed: bool = False) -> str:
-    """A value with the minus sign of print: one decimal, CES two."""
+    """A value with the minus sign of print: one decimal, CES two; NPS always with its sign."""
     text = f"{abs(value):.{2 if metric == 'ces' else 1}f}"
     is_zero = not text.strip("0.")
     if value < 0 and not is_zero:
         return MINUS + text
-    return f"+{text}" if signed and not is_zero else text
+    return f"+{text}" if (signed or metric == "nps") and not is_zero else text
 
 
 def change_sentence(change: Change, *, first: str = "before", second: str = "after") -> str:
@@ -58,7 +59,7 @@ def day(moment: date) -> str:
 
 
 def _value(value: float | None, metric: str) -> str:
-    unit = " %" if metric in PER_CENT else ""
+    unit = f"{NARROW_SPACE}%" if metric in PER_CENT else ""
     return f"{number(value or 0.0, metric)}{unit}"
 
 
@@ -67,10 +68,10 @@ def _size(change: Change) -> str:
     if change.low is None or change.high is None or change.p is None or change.z is None:
         return size
     ends = " to ".join(number(end, change.metric, signed=True) for end in (change.low, change.high))
-    p = "p < .001" if change.p < 0.001 else f"p = {change.p:.3f}".replace("0.", ".", 1)
+    p = "p < 0.001" if change.p < 0.001 else f"p = {change.p:.3f}"
     letter = "t" if change.metric == "ces" else "z"
     z = f"{letter} = {change.z:.2f}".replace("-", MINUS)
-    return f"{size} ({100 * change.level:.0f} % interval {ends}, {z}, {p})"
+    return f"{size} ({100 * change.level:.0f}{NARROW_SPACE}% interval {ends}, {z}, {p})"
 
 
 def _undecided(change: Change) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from voc.domain.quotes import Quote
 from voc.domain.scores import Metric
+from voc.domain.sentences import NARROW_SPACE, number
 from voc.domain.standing import Standing
 
 LONGEST_QUOTE = 240  # characters in a sentence; longer ones still stand among the quotes
@@ -25,7 +26,8 @@ def volume_statement(
     verb = "praise" if praise else "complain about"
     share = 100 * len(ids) / commenting
     return Statement(
-        f"{len(ids)} of {commenting} comments at {stage} {verb} this ({share:.0f} %).", ids
+        f"{len(ids)} of {commenting} comments at {stage} {verb} this ({share:.0f}{NARROW_SPACE}%).",
+        ids,
     )
 
 
@@ -38,8 +40,8 @@ def score_statement(ids: tuple[str, ...], standing: Standing | None) -> list[Sta
         return []
     name = Metric(inside.metric).upper()
     text = (
-        f"Their {name} is {_written(inside.value)} (n = {inside.n}), "
-        f"that of all others {_written(outside.value)} (n = {outside.n})."
+        f"Their {name} is {number(inside.value, inside.metric)} (n = {inside.n:,}), "
+        f"that of all others {number(outside.value, outside.metric)} (n = {outside.n:,})."
     )
     return [Statement(text, ids)]
 
@@ -48,8 +50,3 @@ def quote_statement(quotes: Sequence[Quote]) -> list[Statement]:
     """What one of them says, in the customer's own words."""
     short = [quote for quote in quotes if len(quote.text) <= LONGEST_QUOTE]
     return [Statement(f"One of them writes: “{quote.text}”", (quote.id,)) for quote in short[:1]]
-
-
-def _written(value: float) -> str:
-    """A number as reports write it, with the minus sign of print."""
-    return f"{value:.1f}".replace("-", "−")

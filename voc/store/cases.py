@@ -1,6 +1,6 @@
 """Cases in the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -138,6 +138,12 @@ class SqlCaseStore:
             statement = statement.where((cases.c.due_at > due_at) | behind)
         with reading(self.engine) as connection:
             return [_case(row) for row in connection.execute(statement.limit(limit))]
+
+    def words(self, response_ids: Sequence[str]) -> Mapping[str, str]:
+        """What the customers wrote, by response; deleted ones are missing."""
+        statement = select(responses.c.id, responses.c.text).where(responses.c.id.in_(response_ids))
+        with reading(self.engine) as connection:
+            return {row.id: row.text for row in connection.execute(statement)}
 
     def spans(self, now: datetime) -> Sequence[tuple[timedelta, bool]]:
         """How long each case took or has been open, and whether it is closed."""

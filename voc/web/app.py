@@ -13,6 +13,7 @@ from voc.domain.errors import VocError
 from voc.web import (
     actions,
     api,
+    case_pages,
     cases,
     changes,
     docs,
@@ -47,7 +48,7 @@ def create_app(application: Application) -> FastAPI:
     app.state.desk = desk(application)
     for module in (
         *(api, insights, changes, themes, cases, actions, health),
-        *(docs, theme_pages, loop_pages, pages),
+        *(docs, theme_pages, case_pages, loop_pages, pages),
     ):
         app.include_router(module.router)
     docs.mount_assets(app)

@@ -66,7 +66,7 @@ async def page(
     `time_to_close` is the median over all cases, those still open included.
     """
     cases = here.application.loop.cases
-    return await here.glance(_page, cases, query, _place(cursor), limit)
+    return await here.glance(_page, cases, query, place_of(cursor), limit)
 
 
 @router.get(
@@ -116,15 +116,17 @@ def _page(
     rows = cases.store.page(query, after=after, limit=limit + 1)
     times = cases.time_to_close()
     shown = [case_json(case) for case in rows[:limit]]
-    following = _cursor(rows[limit - 1]) if len(rows) > limit else None
+    following = cursor_after(rows[limit - 1]) if len(rows) > limit else None
     return JSONResponse({"cases": shown, "next": following, "time_to_close": vars(times)})
 
 
-def _cursor(case: Case) -> str:
+def cursor_after(case: Case) -> str:
+    """The cursor of the cases that are due after this one."""
     return cursor_behind(f"{case.due_at.isoformat()} {case.id}")
 
 
-def _place(cursor: str | None) -> tuple[datetime, str] | None:
+def place_of(cursor: str | None) -> tuple[datetime, str] | None:
+    """The due time and id a cursor stands behind. Raises `InvalidInput` if it is none of ours."""
     due_at, _, id = (id_before(cursor) or "").partition(" ")
     if cursor is None:
         return None

@@ -40,7 +40,7 @@ MOVEMENT = {
         }
     ],
     "level": 0.95,
-    "sentence": "NPS went from 20.0 then (n = 400) to 30.0 now (n = 400), …",
+    "sentence": "NPS went from +20.0 then (n = 400) to +30.0 now (n = 400), …",
 }
 
 

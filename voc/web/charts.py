@@ -77,7 +77,14 @@ def course(trend: Breakdown | None, metric: str) -> Markup | None:
         if group.name and (estimate := headline(group.scores, metric))
     ]
     rows = [
-        Row(group.name or "", e.value, f"{signed(e.value)}", f"n = {e.n:,}", e.low, e.high)
+        Row(
+            group.name or "",
+            e.value,
+            wording_of(metric).write(e.value),
+            f"n = {e.n:,}",
+            e.low,
+            e.high,
+        )
         for group, e in told
         if e.value is not None
     ]

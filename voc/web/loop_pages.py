@@ -1,50 +1,31 @@
-"""The pages of the closed loop: the work queue, actions with their effect, and movement."""
+"""The pages of the closed loop: actions with their effect, and movement."""
 
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 from typing import Annotated
 
+import numpy as np
 from fastapi import APIRouter, Query
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from voc.closed_loop import ClosedLoop
 from voc.domain.actions import WINDOW_DAYS, Effect
-from voc.domain.cases import CaseQuery, CaseStatus
 from voc.domain.comparison import Change
 from voc.domain.movement import Movement
+from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.sentences import NAMES, movement_sentence, number
+from voc.service import Service
 from voc.web import charts, wording
 from voc.web.actions import Days
-from voc.web.cases import Wanted
 from voc.web.changes import AgainstSince, AgainstUntil, By, compared
 from voc.web.pages import PATH, page
 from voc.web.queries import Selected
 from voc.web.security import LoginRequired
 from voc.web.state import Here
 
-SHOWN = 200  # of a queue; the filters reach the others
-SHOWN_MISMATCHES = 20
+SPLITS = ("stage", "theme", "channel", "touchpoint")
 
 router = APIRouter(include_in_schema=False, dependencies=[LoginRequired])
-
-
-@router.get(f"{PATH}/cases")
-async def cases(here: Here, query: Wanted, selection: Selected) -> HTMLResponse:
-    """Show the customers to get back to, due first first, and where score and words disagree."""
-    loop, service = here.application.loop, here.application.service
-    waiting = query if query.status else _waiting(query)
-    rows = await here.glance(loop.cases.store.page, waiting, after=None, limit=SHOWN + 1)
-    return page(
-        "cases.html",
-        cases=rows[:SHOWN],
-        more=len(rows) > SHOWN,
-        query=waiting,
-        now=datetime.now(UTC),
-        times=await here.glance(loop.cases.time_to_close),
-        mismatches=await here.work(service.mismatches, selection),
-        shown_mismatches=SHOWN_MISMATCHES,
-        words=wording,
-    )
 
 
 @router.get(f"{PATH}/actions")
@@ -78,6 +59,9 @@ async def movement(
         then=then,
         now=now,
         by=by,
+        splits=SPLITS,
+        example=None if found else await here.work(_example, here.application.service),
+        named=_named,
         sentence=movement_sentence(found) if found else "",
         charts=_movement_charts(found) if found else [],
         number=number,
@@ -85,12 +69,19 @@ async def movement(
     )
 
 
-def _waiting(query: CaseQuery) -> CaseQuery:
-    """Without a status asked for: what is still to do."""
-    status = (CaseStatus.OPEN, CaseStatus.IN_PROGRESS)
-    return CaseQuery(
-        status, query.rule, query.assignee, query.stage, query.response_id, query.overdue_at
-    )
+def _example(service: Service) -> Selection | None:
+    """The last days there are responses of; None where none has a date."""
+    days = service.repository.facts(EVERYTHING).days
+    known = days[~np.isnat(days)]
+    if not len(known):
+        return None
+    last = known.max().item()
+    return Selection(last - timedelta(days=WINDOW_DAYS - 1), last)
+
+
+def _named(group: str, by: str) -> str:
+    """A group as a heading; attributes' values stay as they were given."""
+    return wording.stage_name(group) if by == "stage" else group
 
 
 def _effects(loop: ClosedLoop, before: int, after: int) -> list[Effect]:
@@ -121,11 +112,14 @@ def _before_after(change: Change, day: date) -> Markup | None:
 def _movement_charts(found: Movement) -> list[tuple[str, Markup]]:
     metric = found.change.metric
     made = []
-    for title, name in (("Other scores inside (rate)", "rate"), ("Other shares (mix)", "mix")):
+    for title, name in (
+        ("Scores inside the groups changed (rate)", "rate"),
+        ("Shares of the groups changed (mix)", "mix"),
+    ):
         effects = [(group.name, getattr(group, name)) for group in found.groups]
         rows = [
             charts.Row(
-                wording.shortened(group, charts.LONGEST_NAME),
+                wording.shortened(_named(group, found.by), charts.LONGEST_NAME),
                 effect.value,
                 number(effect.value, metric, signed=True),
                 low=effect.low,

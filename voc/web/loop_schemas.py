@@ -43,7 +43,7 @@ EFFECT = {
     "after": {"from": "2026-09-01", "to": "2026-11-29"},
     "changes": [CHANGE],
     "beyond_others": None,
-    "sentences": ["NPS went from 20.0 before (n = 400) to 30.0 after (n = 400), …"],
+    "sentences": ["NPS went from +20.0 before (n = 400) to +30.0 after (n = 400), …"],
 }
 CASE_CHANGE: Example = {"status": "in_progress", "assignee": "mira", "note": "Called back."}
 NEW_ACTION: Example = {

@@ -23,6 +23,13 @@ from voc.web.security import LoginRequired
 from voc.web.state import Here
 
 PATH = "/reports"
+PAGES = (
+    ("Report", PATH),
+    ("Themes", f"{PATH}/themes"),
+    ("Cases", f"{PATH}/cases"),
+    ("Actions", f"{PATH}/actions"),
+    ("Movement", f"{PATH}/movement"),
+)
 SHOWN_POINTS = 10  # in full; the others are named in one line each
 LONGEST_QUOTE = 400
 
@@ -67,12 +74,12 @@ def render_report(report: Report, selection: Selection = EVERYTHING, *, live: bo
 
 def page(template: str, **values: object) -> HTMLResponse:
     """A page of the live service, dressed as the report is."""
-    return HTMLResponse(render(template, **values, **_dress()), headers=_headers())
+    return HTMLResponse(render(template, live=True, **values, **_dress()), headers=_headers())
 
 
 def problem_page(problem: Problem, request_id: str) -> HTMLResponse:
     """The page that tells a reader what went wrong."""
-    html = render("problem.html", problem=problem, request_id=request_id, **_dress())
+    html = render("problem.html", problem=problem, request_id=request_id, live=True, **_dress())
     return HTMLResponse(html, problem.kind.status, {**problem.headers, **_headers()})
 
 
@@ -99,8 +106,8 @@ def _policy() -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'self'"
 
 
-def _dress() -> dict[str, str]:
-    return {"style": _style(), "policy": _policy()}
+def _dress() -> dict[str, object]:
+    return {"style": _style(), "policy": _policy(), "pages": PAGES}
 
 
 def _headers() -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date
 from voc.domain.breakdown import Breakdown, Dimension
 from voc.domain.estimates import LOW_BASE, Estimate
 from voc.domain.impact import Impact
-from voc.domain.overview import REST, Change, Gap
+from voc.domain.overview import REST, Change, Gap, Overview
 from voc.domain.taxonomy import UNKNOWN_STAGE
 from voc.domain.trend import Trend
 from voc.report import Period
@@ -16,6 +16,7 @@ MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EN DASH}"
 FEW = LOW_BASE
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+INTERVAL = f"95{NARROW_SPACE}% interval"
 
 
 @dataclass(frozen=True)
@@ -96,20 +97,51 @@ def adjusted_interval(impact: Impact) -> str:
     return f"{signed(impact.adjusted_low, 1)} to {signed(impact.adjusted_high, 1)}"
 
 
-def gap(found: Gap) -> str:
-    """What a difference between stages comes to, in one sentence."""
-    name = METRICS[found.metric].name
-    difference = signed(found.difference)
-    ends = f"{signed(found.low)} to {signed(found.high)}"
-    firm = {
-        Change.LOWER: "lower, beyond chance",
-        Change.HIGHER: "higher, beyond chance",
-        Change.CANT_TELL: "but this many answers can't tell",
-    }[found.verdict]
-    against = found.other if found.other == REST else stage_name(found.other)
+@dataclass(frozen=True)
+class Remark:
+    """What is worth knowing of one place in the journey, in one sentence a measure."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """All of it, in one line."""
+        return f"{self.heading}. {' '.join(self.sentences)}"
+
+
+def remarks(found: Overview) -> list[Remark]:
+    """The weakest stages and the largest drops; measures that agree on one share a remark."""
+    drops = [gap for gap in found.transitions if gap.difference < 0]
+    weakest, falling = _by_place(found.weakest), _by_place(drops)
+    return [
+        *(Remark(f"Weakest stage: {stage_name(place[0])}", said) for place, said in weakest),
+        *(
+            Remark(f"Largest drop: {stage_name(before)} to {stage_name(after)}", said)
+            for (after, before), said in falling
+        ),
+    ]
+
+
+def _by_place(gaps: Sequence[Gap]) -> list[tuple[tuple[str, str], tuple[str, ...]]]:
+    places = dict.fromkeys((gap.stage, gap.other) for gap in gaps)
+    return [
+        (place, tuple(_gap(gap) for gap in gaps if (gap.stage, gap.other) == place))
+        for place in places
+    ]
+
+
+def _gap(gap: Gap) -> str:
+    """A measure at a stage, and how far it lies from what it is compared with."""
+    measure = METRICS[gap.metric]
+    size = plain(abs(gap.difference), measure.digits)
+    side = "below" if gap.difference < 0 else "above"
+    against = gap.other if gap.other == REST else stage_name(gap.other)
+    ends = f"{signed(gap.low, measure.digits)} to {signed(gap.high, measure.digits)}"
+    firm = "too few answers to tell" if gap.verdict is Change.CANT_TELL else "beyond chance"
+    base = f"{gap.n:,} mentions" if gap.metric == "net_sentiment" else f"n = {gap.n:,}"
     return (
-        f"{name} at {stage_name(found.stage)} is {METRICS[found.metric].write(found.value)}, "
-        f"{difference} compared with {against} ({ends}): {firm}."
+        f"{measure.name} {measure.write(gap.value)} ({base}), "
+        f"{size} points {side} {against} ({INTERVAL} {ends}): {firm}."
     )
 
 
@@ -118,7 +150,8 @@ def course(trend: Trend) -> str:
     if trend.change is None or trend.low is None or trend.high is None:
         return trend.direction.value
     ends = f"{signed(trend.low, 1)} to {signed(trend.high, 1)}"
-    return f"{trend.direction.value}: {signed(trend.change, 1)} % points over the period ({ends})"
+    change = f"{signed(trend.change, 1)} percentage points"
+    return f"{trend.direction.value}: {change} over the period ({ends})"
 
 
 def group_name(name: str | None) -> str:

@@ -83,6 +83,13 @@ def test_cases_come_due_first_and_page_by_page(filled: SqlRepository) -> None:
     assert [found.id for found in rest] == ["c-1b", "c-2", "c-3", "c-4"]
 
 
+def test_the_words_of_customers_are_found_by_response(filled: SqlRepository) -> None:
+    """All at once, for a page; a response that is gone has none."""
+    found = SqlCaseStore(filled.engine).words(["r-1", "r-2", "gone"])
+    assert found == {id: filled.get(id).response.comment.text for id in ("r-1", "r-2")}
+    assert SqlCaseStore(filled.engine).words([]) == {}
+
+
 def test_cases_are_filtered(filled: SqlRepository) -> None:
     """By status, rule, assignee, stage, response, and by being overdue."""
     store = SqlCaseStore(filled.engine)

@@ -73,8 +73,8 @@ def test_praise_never_counts_as_pain() -> None:
 def test_every_statement_carries_the_ids_it_rests_on() -> None:
     """The computed sentences name volume and scores, with receipts."""
     volume, score, quote = pain_points(survey())[0].summary
-    assert volume.text == "12 of 12 comments at renewal complain about this (100 %)."
-    assert score.text == "Their NPS is −100.0 (n = 12), that of all others 87.0 (n = 46)."
+    assert volume.text == "12 of 12 comments at renewal complain about this (100\u202f%)."
+    assert score.text == "Their NPS is −100.0 (n = 12), that of all others +87.0 (n = 46)."
     assert set(volume.responses) == set(score.responses) == {f"d{i}" for i in range(12)}
     (id,) = quote.responses
     assert quote.text == f"One of them writes: “Nobody explained feature number {id[1:]}”"
@@ -134,7 +134,7 @@ def test_praise_makes_delights_of_the_same_shape() -> None:
     (delight,) = found_in(survey()).delights
     assert (delight.name, delight.stage, delight.responses) == ("hidden features", "usage", 40)
     assert delight.verdict is Verdict.HELPS
-    assert delight.summary[0].text == "40 of 40 comments at usage praise this (100 %)."
+    assert delight.summary[0].text == "40 of 40 comments at usage praise this (100\u202f%)."
 
 
 def test_those_who_complain_stand_beside_all_others() -> None:
