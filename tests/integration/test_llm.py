@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 import voc.bootstrap
 from tests.unit.test_pipeline import analyzer
-from tests.unit.test_service import TwoThemes
+from tests.unit.theming.test_naming import Keyworded
 from voc.bootstrap import Application, application
 from voc.domain.comment import Comment, Response
 from voc.domain.errors import ConfigurationError
@@ -88,7 +88,7 @@ def model() -> Iterator[Model]:
 @pytest.fixture(autouse=True)
 def _toy_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(voc.bootstrap, "analyzer", lambda _settings: analyzer())
-    monkeypatch.setattr(voc.bootstrap, "ThemeFitter", TwoThemes)
+    monkeypatch.setattr(voc.bootstrap, "ThemeFitter", Keyworded)
     for variable in [name for name in os.environ if name.startswith(("VOC_", "OPENAI_"))]:
         monkeypatch.delenv(variable)
 
@@ -130,8 +130,8 @@ def test_themes_are_named_by_the_endpoint(sqlite_url: str, model: Model) -> None
     app = surveyed(wired(sqlite_url, model))
     assert names(app) == ["Splendid service", "Bad service"]
     assert model.asked == [
-        {"keywords": [], "quotes": ["splendid"]},
-        {"keywords": [], "quotes": ["bad"]},
+        {"keywords": ["lengthy"], "quotes": ["splendid"]},
+        {"keywords": ["brief"], "quotes": ["bad"]},
     ]
     assert model.headers[0]["authorization"] == f"Bearer {KEY}"
 

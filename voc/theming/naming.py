@@ -28,14 +28,15 @@ def with_better_names(
 ) -> ThemeModel:
     """Name those themes of a fit that are not `known`; the others have their names.
 
-    A name is used if it `is_name` and is neither `taken` nor another theme's. Where the namer
-    fails, all plain names from there on stand.
+    So have those without keywords: remarks that have no subject, as in "general praise". A name
+    is used if it `is_name` and is neither `taken` nor another theme's. Where the namer fails,
+    all plain names from there on stand.
     """
     log, known_ids = structlog.get_logger(__name__), {theme.id for theme in known.themes}
     themes = list(found.themes)
     for place, quotes in _representatives(found, seen):
         theme = themes[place]
-        if theme.id in known_ids:
+        if theme.id in known_ids or not theme.keywords:
             continue
         try:
             name = namer.name(theme.keywords, quotes)

@@ -8,8 +8,29 @@ from tests.unit.test_pipeline import analyzer
 from tests.unit.test_service import BAD, GOOD, Memory, TwoThemes
 from voc.domain.errors import EndpointError
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
+from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel, Vectors
 from voc.service import Service
 from voc.theming.naming import is_name
+
+
+class Keyworded(TwoThemes):
+    """A fitter that finds long words under a keyword, and short ones under `keywords`."""
+
+    keywords: tuple[str, ...] = ("brief",)
+
+    def fit(
+        self, texts: Sequence[str], vectors: Vectors, *, previous: ThemeModel = EMPTY_THEME_MODEL
+    ) -> ThemeModel:
+        found = super().fit(texts, vectors, previous=previous)
+        words = (("lengthy",), self.keywords)
+        themes = [replace(t, keywords=k) for t, k in zip(found.themes, words, strict=True)]
+        return replace(found, themes=tuple(themes))
+
+
+class OneSubject(Keyworded):
+    """Its second theme has no subject."""
+
+    keywords = ()
 
 
 @dataclass
@@ -26,8 +47,8 @@ class Says:
         return self.answers.pop(0)
 
 
-def surveyed(namer: Says) -> Service:
-    made = Service(analyzer(), Memory(), TwoThemes(), DEFAULT_TAXONOMY, namer=namer)
+def surveyed(namer: Says, fitter: type[Keyworded] = Keyworded) -> Service:
+    made = Service(analyzer(), Memory(), fitter(), DEFAULT_TAXONOMY, namer=namer)
     made.submit([GOOD, BAD])
     return made
 
@@ -42,7 +63,7 @@ def test_new_themes_get_the_names_suggested() -> None:
     service = surveyed(namer)
     service.fit_themes()
     assert names(service) == ["Good service", "Bad service"]
-    assert namer.shown == [((), ["good"]), ((), ["bad"])]
+    assert namer.shown == [(("lengthy",), ["good"]), (("brief",), ["bad"])]
 
 
 def test_themes_that_stay_keep_their_names() -> None:
@@ -54,6 +75,13 @@ def test_themes_that_stay_keep_their_names() -> None:
     replace(service, namer=namer).fit_themes()
     assert service.repository.theme_model().themes[1].name == "Complaints"
     assert namer.shown == []
+
+
+def test_a_theme_without_a_subject_keeps_its_name() -> None:
+    """General praise has no keywords, and no better name."""
+    service = surveyed(Says(["Good service"]), OneSubject)
+    service.fit_themes()
+    assert names(service) == ["Good service", "short"]
 
 
 def test_a_preview_asks_nobody() -> None:
