@@ -175,7 +175,7 @@ def test_where_the_endpoint_fails_everything_is_as_without_it(
     with capture_logs() as logs:
         report = surveyed(app).service.report()
     assert names(app) == ["long", "short"]
-    assert summary(report)[0] == "40 of 40 comments at renewal complain about this (100 %)."
+    assert summary(report)[0] == "40 of 40 comments at renewal complain about this (100\u202f%)."
     assert len(logs) == 2
     assert all(line["log_level"] == "warning" for line in logs)
     assert reason is None or {line["reason"] for line in logs} == {reason}
@@ -231,8 +231,8 @@ def test_an_unfaithful_summary_is_not_used(
     with capture_logs() as logs:
         report = app.service.report()
     assert summary(report) == [
-        "40 of 40 comments at renewal complain about this (100 %).",
-        "Their NPS is −100.0 (n = 40), that of all others 100.0 (n = 20).",
+        "40 of 40 comments at renewal complain about this (100\u202f%).",
+        "Their NPS is −100.0 (n = 40), that of all others +100.0 (n = 20).",
         "One of them writes: “bad”",
     ]
     assert [line["log_level"] for line in logs] == ["warning"]

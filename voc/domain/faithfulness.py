@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection, Iterator
 
 _QUOTE = re.compile("“.*”", re.DOTALL)
-_NUMBER = r"(?:(?<!\d)[-−+–—] ?)?[.,]?\d+(?:[.,]\d+)*\w*(?: ?[%‰])?"
+_SPACE = r"[ \u00a0\u202f]"  # the common one, and those that keep a line from breaking
+_NUMBER = rf"(?:(?<!\d)[-−+–—]{_SPACE}?)?[.,]?\d+(?:[.,]\d+)*\w*(?:{_SPACE}?[%‰])?"
 _STEMS = (  # whatever comes behind them: "complain" is "complaints", too
     "complain|prais|other|increas|decreas|improv|declin|worsen|grow|rise|rising|fall|drop|"
     "caus|driv|lead|result"
@@ -61,5 +62,5 @@ def _anchors(anchor: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
         kind = match.lastgroup or ""
         said = match[kind]
         if kind == "number":
-            said = said.replace(" ", "").replace("-", "−")
+            said = re.sub(_SPACE, "", said).replace("-", "−")
         yield kind, said if kind == "quote" else said.casefold()

@@ -8,7 +8,7 @@ from voc.domain.faithfulness import is_faithful
 from voc.domain.quotes import Quote
 from voc.domain.statements import quote_statement, volume_statement
 
-VOLUME = "52 of 98 comments at renewal complain about this (53 %)."
+VOLUME = "52 of 98 comments at renewal complain about this (53\u202f%)."
 SCORE = "Their NPS is −8.3 (n = 52), that of all others 30.0 (n = 600)."
 QUOTE = "One of them writes: “The docs don't say how, 3 times!”"
 
