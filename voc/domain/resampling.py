@@ -2,7 +2,7 @@
 
 Up to `BLOCKS` responses are drawn one by one, with replacement. Of more, random blocks of
 equal size are drawn, of which a statistic needs nothing but sums: the cost of a draw does not
-grow with the survey, and totals keep their variance (docs/adr/0015).
+grow with the survey, and totals keep their variance (docs/adr/0011).
 """
 
 from dataclasses import dataclass
