@@ -14,7 +14,7 @@ from voc.domain.breakdown import Dimension
 from voc.domain.comment import Response
 from voc.domain.errors import Conflict
 from voc.domain.facts import Facts
-from voc.domain.mismatch import Mismatches, mismatches
+from voc.domain.mismatch import Mismatches, Place
 from voc.domain.movement import Movement
 from voc.domain.quotes import Passage
 from voc.domain.scores import Metric
@@ -89,6 +89,9 @@ class Repository(ThemeStore, Protocol):
 
     def passages(self, keys: Sequence[int]) -> Mapping[int, Passage]:
         """Return the words of segments by their keys in `Facts`; deleted ones are missing."""
+
+    def mismatches(self, selection: Selection, *, after: Place | None, limit: int) -> Mismatches:
+        """Return up to `limit` mismatches behind `after`, and how many there are in all."""
 
     def check(self) -> None:
         """Raise if the store can't be used."""
@@ -186,9 +189,11 @@ class Service:
         """List the current themes with their volumes."""
         return theme_rows(self._facts(selection), self.repository.theme_model().themes)
 
-    def mismatches(self, selection: Selection = EVERYTHING) -> Mismatches:
-        """Find the responses whose score and words disagree."""
-        return mismatches(self.repository.select(selection))
+    def mismatches(
+        self, selection: Selection = EVERYTHING, *, after: Place | None = None, limit: int
+    ) -> Mismatches:
+        """Find the responses whose score and words disagree: `limit` of them behind `after`."""
+        return self.repository.mismatches(selection, after=after, limit=limit)
 
     def movement(
         self, before: Selection, after: Selection, by: str, *, metric: Metric | None = None

@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 
 import voc.bootstrap
 import voc.domain.cases
+import voc.store.case_candidates
 from tests.unit.test_pipeline import analyzer
 from tests.unit.web.fakes import client_of
 from voc.bootstrap import Application, application
@@ -88,6 +89,7 @@ def _toy_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(voc.bootstrap, "analyzer", lambda _settings: analyzer())
     # the toy reads words of three letters as complaints: too short for any real phrase
     monkeypatch.setattr(voc.domain.cases, "speaks_of_leaving", lambda text: text == "bye")
+    monkeypatch.setattr(voc.store.case_candidates, "CLUES", (("bye",),))
     for variable in [name for name in os.environ if name.startswith("VOC_")]:
         monkeypatch.delenv(variable)
 
@@ -236,6 +238,11 @@ def test_movement_and_mismatches_over_rest(sqlite_url: str) -> None:
     queue = client.get("/v1/mismatches").json()
     assert queue["mismatched"] == 10  # the "bad" with a ten in February
     assert {item["kind"] for item in queue["mismatches"]} == {"promoter_complains"}
+    assert queue["next"] is None
+    first = client.get("/v1/mismatches?limit=6").json()
+    rest = client.get("/v1/mismatches", params={"limit": 6, "cursor": first["next"]}).json()
+    assert (first["mismatches"] + rest["mismatches"], rest["next"]) == (queue["mismatches"], None)
+    assert client.get("/v1/mismatches?cursor=Zm9v").status_code == 422
 
 
 def test_a_case_is_told_with_a_signature_and_without_the_words(

@@ -6,6 +6,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
+from tests.unit.domain.streamed import streamed_mismatches
 from tests.unit.test_pipeline import analyzer
 from voc.domain.analysis import AnalysedResponse, ThemeMatch
 from voc.domain.comment import Comment, Response
@@ -13,6 +14,7 @@ from voc.domain.curation import Change, Edit
 from voc.domain.errors import Conflict, NotFound
 from voc.domain.facts import Facts, facts_of
 from voc.domain.lineage import Event
+from voc.domain.mismatch import Mismatches, Place
 from voc.domain.occurrences import Occurrences
 from voc.domain.quotes import Passage, RowPassages
 from voc.domain.selection import EVERYTHING, Selection
@@ -58,6 +60,9 @@ class Memory:
 
     def passages(self, keys: Sequence[int]) -> Mapping[int, Passage]:
         return RowPassages(list(self.select(EVERYTHING))).passages(keys)
+
+    def mismatches(self, selection: Selection, *, after: Place | None, limit: int) -> Mismatches:
+        return streamed_mismatches(self.select(selection), after=after, limit=limit)
 
     def theme_model(self) -> ThemeModel:
         return self.model

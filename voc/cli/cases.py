@@ -185,16 +185,19 @@ def mismatches(
     """
     from voc.contract import mismatches_json
 
-    service = open_application(read_settings(db_url=db)).service
-    found = service.mismatches(selection(since, until, where))
+    application = open_application(read_settings(db_url=db))
+    found = application.service.mismatches(selection(since, until, where), limit=limit)
     if as_json:
-        print_json(mismatches_json(found, found.queue[:limit]))
+        print_json(mismatches_json(found))
         return
-    for item in found.queue[:limit]:
-        text = harmless(service.get(item.response_id).response.comment.text)
+    texts = application.loop.cases.store.words([item.response_id for item in found.shown])
+    for item in found.shown:
+        text = harmless(texts.get(item.response_id, ""))
         kind = item.kind.value.replace("_", " ")
         typer.echo(f"{harmless(item.response_id)}  NPS {item.nps:g}  {kind}  “{text[:120]}”")
-    say(f"{len(found.queue):,} of {found.clear:,} clear comments contradict their score")
+    say(f"{found.count:,} of {found.clear:,} clear comments contradict their score")
+    if found.more:
+        say(f"the {len(found.shown):,} surest are listed; --limit lists more")
     if found.note:
         say(found.note)
 

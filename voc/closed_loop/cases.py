@@ -1,7 +1,7 @@
 """The inner loop: open cases by rules, work through them, tell other systems."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -74,8 +74,13 @@ class CaseStore(Protocol):
 class Responses(Protocol):
     """The stored responses."""
 
-    def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
-        """Stream the selected responses."""
+    def case_candidates(
+        self, selection: Selection, rules: Collection[Rule], *, since: datetime | None
+    ) -> Iterator[AnalysedResponse]:
+        """Stream the selected responses that may open a case by these rules, not stored yet.
+
+        All that do are among them. Those given before `since` are left out, if it is said.
+        """
 
 
 @dataclass(frozen=True)
@@ -110,8 +115,8 @@ class Cases:
 
         A selection that says since when is taken at its word, however long ago that is.
         """
-        selected = self.responses.select(selection)
-        rows = (r for r in selected if selection.since or not self.is_too_old(r.response))
+        since = None if selection.since else datetime.now(UTC) - self.max_age
+        rows = self.responses.case_candidates(selection, set(self.due_in), since=since)
         opened = 0
         while batch := list(islice(rows, BATCH)):
             with self.store.write() as writer:

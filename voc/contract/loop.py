@@ -1,6 +1,5 @@
 """The closed loop's JSON shapes: what comes in for cases and actions, and what goes out."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeVar
@@ -15,7 +14,7 @@ from voc.contract.changes import change_json, period_json
 from voc.domain.actions import Action, ActionChange, ActionStatus, Effect
 from voc.domain.cases import Case, CaseChange, CaseFile, CaseStatus
 from voc.domain.errors import InvalidInput
-from voc.domain.mismatch import Mismatch, Mismatches
+from voc.domain.mismatch import Mismatches
 
 M = TypeVar("M", bound=BaseModel)
 MAX_NOTE_CHARACTERS = 10_000
@@ -142,13 +141,13 @@ def effect_json(effect: Effect) -> dict[str, Any]:
     }
 
 
-def mismatches_json(found: Mismatches, shown: Sequence[Mismatch]) -> dict[str, Any]:
-    """The mismatch queue, surest first."""
+def mismatches_json(found: Mismatches) -> dict[str, Any]:
+    """The mismatch queue, surest first: how long it is, and the part that was asked for."""
     return {
         "clear": found.clear,
-        "mismatched": len(found.queue),
+        "mismatched": found.count,
         "note": found.note,
-        "mismatches": [{**asdict(item), "kind": item.kind.value} for item in shown],
+        "mismatches": [{**asdict(item), "kind": item.kind.value} for item in found.shown],
     }
 
 

@@ -4,6 +4,7 @@ A list that a person can read and extend, not a model: it sees only what is said
 """
 
 import re
+from collections.abc import Iterable, Iterator
 
 # `*` stands for any ending. These mean leaving unless they are denied ("no plans to cancel") …
 LEAVING = (
@@ -90,4 +91,14 @@ def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(written)})\b")
 
 
+def _clues(phrases: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """The words of each phrase, without those that a contraction may stand for."""
+    contracted = {word for _, written in CONTRACTIONS for word in written.split()}
+    for phrase in phrases:
+        yield tuple(word.strip("*") for word in phrase.split() if word not in contracted)
+
+
 _LEAVING, _STAYING_DENIED = _any_of(LEAVING), _any_of(STAYING_DENIED)
+# What a database can look for: any text that speaks of leaving has the letters of one of these
+# in lower case, word behind word.
+CLUES = tuple(dict.fromkeys(_clues((*LEAVING, *STAYING_DENIED))))

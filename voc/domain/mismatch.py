@@ -1,19 +1,24 @@
 """Where score and words disagree: praise with a 2, or a complaint with a 10.
 
 Each is worth reading: sarcasm, a slip of the finger, or a misreading of the words. Many of
-them hint at an inverted scale.
+them hint at an inverted scale. A comment with both praise and complaint contradicts no score.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from voc.domain.analysis import AnalysedResponse, Sentiment
-from voc.domain.scores import Metric
+from voc.domain.analysis import Sentiment
+from voc.domain.scores import Score
 
-SURE = 0.8  # confidence from which a whole comment's tone counts as clear
+CLEAR = (Sentiment.POSITIVE, Sentiment.NEGATIVE)  # tones of a whole comment that are clear …
+SURE = 0.8  # … from this confidence on
+MIDDLE = 5  # of the NPS scale
 INVERTED_FROM = 1 / 3  # share of clear comments from which an inverted scale is suspected …
 INVERTED_BASE = 10  # … on at least so many
+
+# surety, distance of the NPS from the middle, response: the queue comes surest first, then the
+# more extreme score, then by id
+Place = tuple[float, float, str]
 
 
 class MismatchKind(StrEnum):
@@ -32,48 +37,45 @@ class Mismatch:
     nps: float
     surety: float
 
+    @property
+    def place(self) -> Place:
+        """Where it stands in the queue."""
+        return self.surety, abs(self.nps - MIDDLE), self.response_id
+
 
 @dataclass(frozen=True)
 class Mismatches:
-    """The queue, surest first, out of `clear` promoters and detractors with a clear tone."""
+    """The queue of `count` responses, out of `clear` promoters and detractors with a clear tone.
+
+    `shown` is the part of it that was asked for, in order; `more` says whether any come behind.
+    """
 
     clear: int
-    queue: tuple[Mismatch, ...]
+    count: int
+    shown: tuple[Mismatch, ...]
+    more: bool = False
 
     @property
     def note(self) -> str | None:
         """A warning where the scale may be inverted."""
-        if self.clear < INVERTED_BASE or len(self.queue) < INVERTED_FROM * self.clear:
+        if self.clear < INVERTED_BASE or self.count < INVERTED_FROM * self.clear:
             return None
         return (
-            f"{len(self.queue):,} of {self.clear:,} clear comments contradict their score. So "
+            f"{self.count:,} of {self.clear:,} clear comments contradict their score. So "
             "many hint at an inverted scale: was 0 the best answer on this survey, or are "
             "columns mixed up?"
         )
 
 
-def mismatches(rows: Iterable[AnalysedResponse]) -> Mismatches:
-    """Find promoters whose comment is clearly negative, and detractors who clearly praise.
-
-    Surest first; of like surety the more extreme score. A comment with both praise and
-    complaint contradicts no score.
-    """
-    clear, queue = 0, []
-    for row in rows:
-        score, tone = row.response.score(Metric.NPS), row.analysis.sentiment
-        is_clear = tone.label in _TONES and tone.confidence >= SURE
-        if score is None or not is_clear or not (score.is_promoter or score.is_detractor):
-            continue
-        clear += 1
-        if score.is_promoter is (tone.label is Sentiment.NEGATIVE):
-            kind = _KINDS[score.is_promoter]
-            queue.append(Mismatch(row.response.id, kind, score.value, tone.confidence))
-    return Mismatches(clear, tuple(sorted(queue, key=_order)))
+def takes_a_side(score: Score) -> bool:
+    """Whether an answer can be contradicted at all: a passive's can not."""
+    return score.is_promoter or score.is_detractor
 
 
-_TONES = (Sentiment.POSITIVE, Sentiment.NEGATIVE)
-_KINDS = {True: MismatchKind.PROMOTER_COMPLAINS, False: MismatchKind.DETRACTOR_PRAISES}
-
-
-def _order(item: Mismatch) -> tuple[float, float, str]:
-    return -item.surety, -abs(item.nps - 5), item.response_id
+def mismatch_kind(score: Score, tone: Sentiment) -> MismatchKind | None:
+    """How an answer and a clear tone disagree, if they do."""
+    if score.is_promoter and tone is Sentiment.NEGATIVE:
+        return MismatchKind.PROMOTER_COMPLAINS
+    if score.is_detractor and tone is Sentiment.POSITIVE:
+        return MismatchKind.DETRACTOR_PRAISES
+    return None

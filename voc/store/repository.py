@@ -1,27 +1,32 @@
 """The store as the service knows it, and how one is opened."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from voc.domain.analysis import AnalysedResponse
+from voc.domain.cases import Rule
 from voc.domain.curation import Edit
 from voc.domain.errors import ConfigurationError, NotFound
 from voc.domain.facts import Facts
+from voc.domain.mismatch import Mismatches, Place
 from voc.domain.occurrences import Occurrences
 from voc.domain.quotes import Passage
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import ThemeModel
 from voc.store import queries, theme_queries
 from voc.store.address import is_sqlite, parse_address, place, reason
+from voc.store.case_candidates import given_since, may_open
 from voc.store.engine import open_engine, reading, sqlite_wal_reset_bug, writing
 from voc.store.facts import read_facts, read_passages
 from voc.store.migrate import migrate
+from voc.store.mismatches import read_mismatches
 from voc.store.revision import FactsMemory, revision
 from voc.store.schema import responses
 from voc.store.writer import SqlWriter
@@ -66,6 +71,19 @@ class SqlRepository:
         with reading(self.engine) as connection:
             yield from queries.stream(connection, statement)
 
+    def case_candidates(
+        self, selection: Selection, rules: Collection[Rule], *, since: datetime | None
+    ) -> Iterator[AnalysedResponse]:
+        """Stream the selected responses that may open a case by these rules, not stored yet.
+
+        All that do are among them. Those given before `since` are left out, if it is said.
+        """
+        with reading(self.engine) as connection:
+            statement = queries.selected(selection).where(may_open(connection, rules))
+            if since is not None:
+                statement = statement.where(given_since(since))
+            yield from queries.stream(connection, statement.order_by(responses.c.key))
+
     def facts(
         self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
     ) -> Facts:
@@ -91,6 +109,11 @@ class SqlRepository:
         """Return the words of segments by their keys in `Facts`; deleted ones are missing."""
         with reading(self.engine) as connection:
             return read_passages(connection, keys)
+
+    def mismatches(self, selection: Selection, *, after: Place | None, limit: int) -> Mismatches:
+        """Return up to `limit` mismatches behind `after`, and how many there are in all."""
+        with reading(self.engine) as connection:
+            return read_mismatches(connection, selection, after=after, limit=limit)
 
     def theme_model(self) -> ThemeModel:
         """Return the current themes."""

@@ -48,9 +48,8 @@ async def cases(
     store, after = loop.cases.store, place_of(cursor)
     rows = await here.glance(store.page, asked, after=after, limit=SHOWN + 1)
     waiting, more = rows[:SHOWN], len(rows) > SHOWN
-    found = await here.work(service.mismatches, selection)
-    disagreeing = found.queue[:SHOWN_MISMATCHES]
-    told = [case.response_id for case in waiting] + [one.response_id for one in disagreeing]
+    found = await here.work(service.mismatches, selection, limit=SHOWN_MISMATCHES)
+    told = [case.response_id for case in waiting] + [one.response_id for one in found.shown]
     return page(
         "cases.html",
         cases=waiting,
@@ -62,7 +61,6 @@ async def cases(
         stages=service.taxonomy.names,
         times=await here.glance(loop.cases.time_to_close),
         mismatches=found,
-        disagreeing=disagreeing,
         disagrees=DISAGREES,
         texts=await here.glance(store.words, told),
         themes=await here.glance(_theme_names, service),

@@ -16,6 +16,7 @@ from voc.contract import (
 )
 from voc.domain.cases import Case, CaseQuery, CaseStatus, Rule
 from voc.domain.errors import InvalidInput
+from voc.domain.mismatch import Mismatches, Place
 from voc.web import openapi
 from voc.web.bodies import Body
 from voc.web.loop_schemas import CASE_CHANGE, CaseFileOut, CasePage, MismatchesOut
@@ -28,6 +29,7 @@ DEFAULT_PAGE = 100
 MAX_PAGE = 500
 
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
+Cursor = Annotated[str | None, Query(max_length=2000)]
 Text = Annotated[str | None, Query(max_length=255, pattern="^[^\x00]*$")]
 Statuses = Annotated[list[CaseStatus], Query(default_factory=list, max_length=4)]
 
@@ -58,7 +60,7 @@ Wanted = Annotated[CaseQuery, Depends(wanted)]
 async def page(
     here: Here,
     query: Wanted,
-    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    cursor: Cursor = None,
     limit: Limit = DEFAULT_PAGE,
 ) -> JSONResponse:
     """List customers to get back to, `limit` at a time; `next` is the cursor of the next page.
@@ -101,13 +103,17 @@ async def change(id: Id, body: Body, here: Here) -> JSONResponse:
     summary="Responses whose score and words disagree",
     responses={200: {"model": MismatchesOut}, **openapi.problems(*openapi.READING)},
 )
-async def mismatches(here: Here, selection: Selected, limit: Limit = DEFAULT_PAGE) -> JSONResponse:
+async def mismatches(
+    here: Here, selection: Selected, cursor: Cursor = None, limit: Limit = DEFAULT_PAGE
+) -> JSONResponse:
     """Promoters who complain and detractors who praise, surest first.
 
-    `note` warns where so many disagree that the scale may be inverted.
+    `limit` of the `mismatched` at a time; `next` is the cursor of the next page. `note` warns
+    where so many disagree that the scale may be inverted.
     """
-    found = await here.work(here.application.service.mismatches, selection)
-    return JSONResponse(mismatches_json(found, found.queue[:limit]))
+    service, after = here.application.service, mismatch_before(cursor)
+    found = await here.work(service.mismatches, selection, after=after, limit=limit)
+    return JSONResponse({**mismatches_json(found), "next": mismatches_behind(found)})
 
 
 def _page(
@@ -123,6 +129,23 @@ def _page(
 def cursor_after(case: Case) -> str:
     """The cursor of the cases that are due after this one."""
     return cursor_behind(f"{case.due_at.isoformat()} {case.id}")
+
+
+def mismatches_behind(found: Mismatches) -> str | None:
+    """The cursor of the mismatches behind those shown, if there are any."""
+    return cursor_behind("{!r} {!r} {}".format(*found.shown[-1].place)) if found.more else None
+
+
+def mismatch_before(cursor: str | None) -> Place | None:
+    """The place in the queue a cursor stands behind. Raises `InvalidInput` if none of ours."""
+    if cursor is None:
+        return None
+    surety, _, rest = (id_before(cursor) or "").partition(" ")
+    extreme, _, id = rest.partition(" ")
+    try:
+        return float(surety), float(extreme), id
+    except ValueError:
+        raise InvalidInput("cursor", "is not one this service gave out") from None
 
 
 def place_of(cursor: str | None) -> tuple[datetime, str] | None:

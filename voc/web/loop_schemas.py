@@ -128,14 +128,20 @@ class MismatchOut(Strict):
 
 
 class MismatchesOut(Strict):
-    """The mismatch queue: `mismatched` of `clear` comments contradict their score."""
+    """The mismatch queue: `mismatched` of `clear` comments contradict their score.
 
-    model_config = shown({"clear": 210, "mismatched": 1, "note": None, "mismatches": [MISMATCH]})
+    `next` is the cursor of the next page.
+    """
+
+    model_config = shown(
+        {"clear": 210, "mismatched": 1, "note": None, "mismatches": [MISMATCH], "next": None}
+    )
 
     clear: int
     mismatched: int
     note: str | None
     mismatches: list[MismatchOut]
+    next: str | None
 
 
 class ActionOut(Strict):

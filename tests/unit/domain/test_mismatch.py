@@ -1,7 +1,10 @@
+import pytest
+
 from tests.unit.domain.builders import Said, analysed
+from tests.unit.domain.streamed import streamed_mismatches
 from voc.domain.analysis import AnalysedResponse, Sentiment
-from voc.domain.mismatch import MismatchKind, mismatches
-from voc.domain.scores import Metric
+from voc.domain.mismatch import MismatchKind, mismatch_kind
+from voc.domain.scores import CSAT_SCALE, NPS_SCALE, Metric, Score
 
 GOOD = Said("Lovely.", Sentiment.POSITIVE)
 BAD = Said("Terrible.", Sentiment.NEGATIVE)
@@ -11,9 +14,33 @@ def row(id: str, nps: float, *said: Said) -> AnalysedResponse:
     return analysed(id, *said, scores={Metric.NPS: nps})
 
 
-def test_score_and_words_that_disagree_are_listed_surest_first() -> None:
-    """Of equally sure ones, the more extreme score; mixed comments contradict nothing."""
-    found = mismatches(
+@pytest.mark.parametrize(
+    ("nps", "tone", "kind"),
+    [
+        (9, Sentiment.NEGATIVE, MismatchKind.PROMOTER_COMPLAINS),
+        (6, Sentiment.POSITIVE, MismatchKind.DETRACTOR_PRAISES),
+        (9, Sentiment.POSITIVE, None),
+        (6, Sentiment.NEGATIVE, None),
+        (7, Sentiment.NEGATIVE, None),
+        (10, Sentiment.MIXED, None),
+        (0, Sentiment.NEUTRAL, None),
+    ],
+)
+def test_score_and_words_disagree_where_one_praises_and_the_other_complains(
+    nps: float, tone: Sentiment, kind: MismatchKind | None
+) -> None:
+    """Passives take no side; mixed and neutral comments contradict nothing."""
+    assert mismatch_kind(Score(Metric.NPS, nps, NPS_SCALE), tone) is kind
+
+
+def test_only_nps_has_sides() -> None:
+    """Other answers know neither promoters nor detractors."""
+    assert mismatch_kind(Score(Metric.CSAT, 1, CSAT_SCALE), Sentiment.POSITIVE) is None
+
+
+def test_the_surest_come_first() -> None:
+    """Of equally sure ones, the more extreme score, then by id; passives are no clear ones."""
+    found = streamed_mismatches(
         [
             row("a", 9, BAD),
             row("b", 10, BAD),
@@ -23,17 +50,17 @@ def test_score_and_words_that_disagree_are_listed_surest_first() -> None:
             row("f", 10, GOOD, BAD),
             row("g", 7, BAD),
             analysed("h", BAD),
-        ]
+        ],
+        limit=2,
     )
-    assert [item.response_id for item in found.queue] == ["b", "a", "c"]
-    assert found.queue[2].kind is MismatchKind.DETRACTOR_PRAISES
-    assert found.clear == 5
-    assert found.note is None
+    assert [item.response_id for item in found.shown] == ["b", "a"]
+    assert (found.clear, found.count, found.more, found.note) == (5, 3, True, None)
 
 
 def test_many_of_them_hint_at_an_inverted_scale() -> None:
     """Where most clear comments contradict their score, the survey is the first suspect."""
     turned = [row(f"r-{n}", 10 if n % 2 else 0, BAD if n % 2 else GOOD) for n in range(20)]
-    note = mismatches(turned).note
+    note = streamed_mismatches(turned, limit=1).note
     assert note is not None
+    assert note.startswith("20 of 20 clear comments")
     assert "inverted scale" in note
