@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from voc.domain.actions import Action, Effect
-from voc.domain.comparison import Change, Floats, compare, difference_in_differences
+from voc.domain.comparison import Change, compare, difference_in_differences
 from voc.domain.estimates import MIN_BASE
-from voc.domain.facts import Coded, Facts, Flags
+from voc.domain.facts import Coded, Facts, Flags, Floats
 from voc.domain.placement import place
 from voc.domain.scores import Metric
 from voc.domain.selection import Selection
@@ -46,7 +46,7 @@ def _meant(facts: Facts, action: Action, taxonomy: Taxonomy) -> Flags:
     meant = np.ones(len(facts), bool)
     if action.stage is not None:
         placement = place(facts, taxonomy)
-        meant &= placement.present[:, placement.names.index(action.stage)]
+        meant &= placement.at(placement.names.index(action.stage))
     for name, value in action.where.items():
         meant &= _is(_column(facts, name), value)
     return meant

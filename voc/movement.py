@@ -56,8 +56,7 @@ def memberships(facts: Facts, by: str, taxonomy: Taxonomy, themes: Sequence[Them
     """Which groups each response belongs to: never none, several for stages and themes."""
     if by == "stage":
         placement = place(facts, taxonomy)
-        rows, codes = np.nonzero(placement.present)
-        return Memberships(rows, codes, placement.names)
+        return Memberships(placement.visits.rows, placement.visits.stages, placement.names)
     if by == "theme":
         return _by_theme(facts, {theme.id: theme.name for theme in themes})
     columns = {"channel": facts.channels, "touchpoint": facts.touchpoints}
@@ -89,10 +88,13 @@ def _by_theme(facts: Facts, names: dict[str, str]) -> Memberships:
     themed = segments.themes.codes >= 0
     width = len(segments.themes.names) + 1
     pairs = distinct(segments.rows[themed] * width + segments.themes.codes[themed])
-    silent = np.setdiff1d(np.arange(len(facts)), pairs // width)
+    rows, codes = np.divmod(pairs, width)
+    silent = np.ones(len(facts), bool)
+    silent[rows] = False
+    others = np.flatnonzero(silent)
     return Memberships(
-        np.concatenate([pairs // width, silent]),
-        np.concatenate([pairs % width, np.full(len(silent), width - 1)]),
+        np.concatenate([rows, others]),
+        np.concatenate([codes, np.full(len(others), width - 1)]),
         (*(names.get(id, id) for id in segments.themes.names), NO_THEME),
     )
 
@@ -103,9 +105,8 @@ def _sample(facts: Facts, members: Memberships, metric: Metric, names: Sequence[
     if answers is None:
         nothing = np.zeros(0, np.int64)
         return Sample(np.zeros(0), nothing, nothing)
-    places = np.full(len(facts), -1)
-    places[answers.rows] = np.arange(len(answers.rows))
-    scored = places[members.rows] >= 0
+    at = answers.places(len(facts))[members.rows]
+    scored = at >= 0
     numbers = {name: number for number, name in enumerate(names)}
     table = np.array([numbers[name] for name in members.names])
-    return Sample(answers.contributions, places[members.rows[scored]], table[members.codes[scored]])
+    return Sample(answers.contributions, at[scored], table[members.codes[scored]])

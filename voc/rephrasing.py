@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import structlog
 
 from voc.domain.errors import EndpointError
 from voc.domain.faithfulness import is_faithful
 from voc.domain.painpoints import PainPoint
-from voc.report import Report
+from voc.report import PainPoints
+
+Told = TypeVar("Told", bound=PainPoints)  # a report is one too
 
 MOST = 10  # pain points, most costly first: those that reports show in full
 
@@ -25,21 +27,21 @@ class Rephraser(Protocol):
         """
 
 
-def rephrase(report: Report, rephraser: Rephraser) -> Report:
+def rephrase(found: Told, rephraser: Rephraser) -> Told:
     """Put the summaries of the first ten pain points into other words, all at once.
 
     A sentence keeps its receipts. Where one of a summary is missing or not faithful to the
     computed one, all of that summary stands as it was computed. A warning tells of the others.
     """
-    head, rest = report.pain_points[:MOST], report.pain_points[MOST:]
+    head, rest = found.pain_points[:MOST], found.pain_points[MOST:]
     with ThreadPoolExecutor(MOST, "voc-rephrase") as pool:
         said = tuple(pool.map(lambda point: _rephrased(point, rephraser), head))
     if not (changed := sum(new is not old for new, old in zip(said, head, strict=True))):
-        return report
+        return found
     note = (
         f"a language model put {changed} summaries into words; numbers and quotes are as computed"
     )
-    return replace(report, pain_points=(*said, *rest), warnings=(*report.warnings, note))
+    return replace(found, pain_points=(*said, *rest), warnings=(*found.warnings, note))
 
 
 def _rephrased(point: PainPoint, rephraser: Rephraser) -> PainPoint:

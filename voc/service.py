@@ -26,13 +26,18 @@ from voc.pipeline import Analyzer, Reading, with_themes
 from voc.rephrasing import Rephraser, rephrase
 from voc.report import (
     RULES,
+    Journey,
+    PainPoints,
     Report,
     Rules,
-    ScoreTable,
-    ThemeRow,
-    score_table,
-    summarise,
-    theme_rows,
+    Scores,
+    Survey,
+    Themes,
+    journey_of,
+    pain_points_of,
+    report_of,
+    scores_of,
+    themes_of,
     wanted,
 )
 from voc.submission import Request, Status, Submission
@@ -165,29 +170,26 @@ class Service:
         return self.theme_fits.fit()
 
     def report(self, selection: Selection = EVERYTHING, *, by: Sequence[Dimension] = ()) -> Report:
-        """Summarise the selected responses."""
-        themes = self.repository.theme_model().themes
-        report = summarise(
-            self._facts(selection, by),
-            self.repository,
-            themes,
-            self.taxonomy,
-            selection=selection,
-            rules=self.rules,
-            by=by,
-        )
-        return rephrase(report, self.rephraser) if self.rephraser else report
+        """Report on the selected responses: all of the parts below."""
+        found = report_of(self._survey(selection, by, valued=True), by=by)
+        return rephrase(found, self.rephraser) if self.rephraser else found
 
-    def scores(
-        self, selection: Selection = EVERYTHING, *, by: Sequence[Dimension] = ()
-    ) -> ScoreTable:
+    def scores(self, selection: Selection = EVERYTHING, *, by: Sequence[Dimension] = ()) -> Scores:
         """Estimate the survey's scores over the selected responses, and in groups of them."""
-        facts = self._facts(selection, by)
-        return score_table(facts, self.taxonomy, selection=selection, rules=self.rules, by=by)
+        return scores_of(self._survey(selection, by), by=by)
 
-    def themes(self, selection: Selection = EVERYTHING) -> tuple[ThemeRow, ...]:
-        """List the current themes with their volumes."""
-        return theme_rows(self._facts(selection), self.repository.theme_model().themes)
+    def journey(self, selection: Selection = EVERYTHING) -> Journey:
+        """Sum up the selected responses stage by stage."""
+        return journey_of(self._survey(selection))
+
+    def pain_points(self, selection: Selection = EVERYTHING) -> PainPoints:
+        """Tell of what the selected responses complain about and praise."""
+        found = pain_points_of(self._survey(selection, valued=True))
+        return rephrase(found, self.rephraser) if self.rephraser else found
+
+    def themes(self, selection: Selection = EVERYTHING, *, hidden: bool = False) -> Themes:
+        """List the current themes with their volumes; `hidden` ones where asked for."""
+        return themes_of(self._survey(selection), hidden=hidden)
 
     def mismatches(
         self, selection: Selection = EVERYTHING, *, after: Place | None = None, limit: int
@@ -213,12 +215,16 @@ class Service:
             min_base=self.rules.min_base,
         )
 
-    def _facts(self, selection: Selection, by: Sequence[Dimension] = ()) -> Facts:
-        return self.repository.facts(
-            selection,
-            attributes=wanted(self.rules, by),
-            customers=self.rules.value_attribute is not None,
+    def _survey(
+        self, selection: Selection, by: Sequence[Dimension] = (), *, valued: bool = False
+    ) -> Survey:
+        """The selected responses, with what customers are worth where that is asked for."""
+        worth = self.rules.value_attribute if valued else None
+        facts = self.repository.facts(
+            selection, attributes=wanted(by, worth), customers=worth is not None
         )
+        themes = self.repository.theme_model().themes
+        return Survey(facts, self.repository, themes, self.taxonomy, selection, self.rules)
 
     def _add(
         self, store: Writer, responses: Sequence[Response], readings: Mapping[str, Reading]

@@ -3,11 +3,23 @@ from datetime import UTC, date, datetime
 
 from tests.unit.domain.builders import Said, analysed
 from voc.domain.analysis import Sentiment
+from voc.domain.facts import facts_of
+from voc.domain.quotes import RowPassages
 from voc.domain.scores import Metric
 from voc.domain.selection import Selection
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.domain.themes import Theme
-from voc.report import Base, Period, build_report
+from voc.report import (
+    Base,
+    Period,
+    Survey,
+    build_report,
+    journey_of,
+    pain_points_of,
+    report_of,
+    scores_of,
+    themes_of,
+)
 
 THEMES = (Theme("t-1", "dashboards"), Theme("t-2", "prices"))
 ROWS = [
@@ -83,3 +95,23 @@ def test_a_touchpoint_of_a_stage_beats_the_predicted_stage() -> None:
     for touchpoint, stage in (("Renewal", "renewal"), ("Check-in", "usage")):
         report = build_report([asked[touchpoint]], [], DEFAULT_TAXONOMY)
         assert [row.stage for row in report.journey if row.comments] == [stage]
+
+
+def test_each_part_says_what_the_whole_report_says() -> None:
+    """Nobody gets other numbers for asking for less."""
+    survey = Survey(facts_of(ROWS), RowPassages(ROWS), THEMES, DEFAULT_TAXONOMY)
+    whole = vars(report_of(survey))
+    for part in (scores_of, journey_of, pain_points_of, themes_of):
+        told = vars(part(survey))
+        assert told == {name: whole[name] for name in told}
+    assert whole["themes"]
+    assert whole["journey"]
+
+
+def test_hidden_themes_are_listed_only_where_they_are_asked_for() -> None:
+    """A report is without them; their segments still count as covered."""
+    themes = (replace(THEMES[0], hidden=True), THEMES[1])
+    survey = Survey(facts_of(ROWS), RowPassages(ROWS), themes, DEFAULT_TAXONOMY)
+    assert [row.theme.id for row in themes_of(survey).themes] == ["t-2"]
+    assert [row.theme.id for row in themes_of(survey, hidden=True).themes] == ["t-1", "t-2"]
+    assert report_of(survey).base.coverage == 0.5

@@ -252,4 +252,28 @@ def test_the_report_rests_on_what_is_stored(service: Service) -> None:
     report = service.report()
     assert (report.base.responses, report.base.coverage) == (2, 1.0)
     assert [row.theme.name for row in report.themes] == ["long", "short"]
-    assert service.themes() == report.themes
+    assert service.themes().themes == report.themes
+    assert service.journey().journey == report.journey
+    assert service.pain_points().pain_points == report.pain_points
+    assert service.scores().scores == report.scores
+
+
+class Unasked:
+    """A rephraser that nobody should ask."""
+
+    def rephrase(self, sentences: Sequence[str], *, theme: str, stage: str) -> Sequence[str]:
+        raise AssertionError("nobody wanted summaries")
+
+
+def test_only_what_tells_summaries_asks_a_language_model(service: Service) -> None:
+    """The journey, the scores and the themes have none, so they cost no such call."""
+    angry = [Response(f"b{n}", BAD.comment, BAD.scores) for n in range(3)]
+    service.submit(angry)
+    service.fit_themes()
+    asking = replace(service, rephraser=Unasked())
+    assert asking.journey().base.responses == 3
+    assert asking.scores().base.responses == asking.themes().base.responses == 3
+    assert service.pain_points().pain_points
+    for summarised in (asking.pain_points, asking.report):
+        with pytest.raises(AssertionError, match="nobody wanted"):
+            summarised()

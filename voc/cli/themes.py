@@ -78,7 +78,7 @@ def list_themes(
     from voc.cli.scorecard import print_themes
     from voc.contract import theme_json
 
-    rows = [row for row in _service(db).themes() if hidden or not row.theme.hidden]
+    rows = _service(db).themes(hidden=hidden).themes
     if format == "json":
         print_json([theme_json(row) for row in rows])
     else:

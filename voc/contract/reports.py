@@ -11,7 +11,7 @@ from voc.domain.overview import Gap, Overview
 from voc.domain.painpoints import PainPoint
 from voc.domain.standing import Standing
 from voc.domain.statements import Statement
-from voc.report import Base, Period, Report, ScoreTable, ThemeRow
+from voc.report import Base, Journey, PainPoints, Period, Report, Scores, ThemeRow, Themes
 
 RECEIPTS = 1000  # ids of a sentence that are listed; `n` says on how many it rests
 
@@ -23,14 +23,14 @@ def report_json(report: Report) -> dict[str, Any]:
         "scores": estimates_json(report.scores),
         "sentiment": _maybe(report.sentiment),
         "breakdowns": [breakdown_json(each) for each in report.breakdowns],
-        "trend": breakdown_json(report.trend) if report.trend else None,
+        "trend": breakdown_json(report.trend),
         **_journey(report),
         **_pain_points(report),
         "themes": [theme_json(row) for row in report.themes],
     }
 
 
-def scores_json(table: ScoreTable) -> dict[str, Any]:
+def scores_json(table: Scores) -> dict[str, Any]:
     """The scores, whole and broken down, with the basis they rest on."""
     return {
         **_basis(table.period, table.base, table.warnings),
@@ -40,17 +40,17 @@ def scores_json(table: ScoreTable) -> dict[str, Any]:
     }
 
 
-def journey_json(report: Report) -> dict[str, Any]:
+def journey_json(report: Journey) -> dict[str, Any]:
     """The journey scorecard with the basis it rests on."""
     return {**_basis(report.period, report.base, report.warnings), **_journey(report)}
 
 
-def pain_points_json(report: Report) -> dict[str, Any]:
+def pain_points_json(report: PainPoints) -> dict[str, Any]:
     """Pain points and delights with the basis they rest on."""
     return {**_basis(report.period, report.base, report.warnings), **_pain_points(report)}
 
 
-def themes_json(report: Report) -> dict[str, Any]:
+def themes_json(report: Themes) -> dict[str, Any]:
     """Themes with the basis they rest on."""
     return {
         **_basis(report.period, report.base, report.warnings),
@@ -118,14 +118,14 @@ def _basis(period: Period, base: Base, warnings: Sequence[str]) -> dict[str, Any
     }
 
 
-def _journey(report: Report) -> dict[str, Any]:
+def _journey(report: Journey) -> dict[str, Any]:
     return {
         "journey": [_stage(row) for row in report.journey],
         "overview": _overview(report.overview),
     }
 
 
-def _pain_points(report: Report) -> dict[str, Any]:
+def _pain_points(report: PainPoints) -> dict[str, Any]:
     return {
         "pain_points": [pain_point_json(point) for point in report.pain_points],
         "delights": [pain_point_json(point) for point in report.delights],

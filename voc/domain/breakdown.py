@@ -7,9 +7,10 @@ from enum import StrEnum
 import numpy as np
 
 from voc.domain.errors import InvalidInput
-from voc.domain.estimates import Estimate, estimates_of, net_sentiment_estimate, tallies
-from voc.domain.facts import Coded, Days, Facts, Ints, said_by
-from voc.domain.journey import sentiment_at, tallies_at
+from voc.domain.estimates import Estimate, estimates_by, tallies
+from voc.domain.facts import Coded, Days, Facts, Ints
+from voc.domain.journey import crowds
+from voc.domain.net_sentiment import net_sentiment, spoken
 from voc.domain.placement import Placement
 
 SHOWN_GROUPS = 200  # the largest ones; how many were left out is told
@@ -79,7 +80,7 @@ def breakdown(placement: Placement, by: Dimension, *, min_base: int) -> Breakdow
     A response counts in each stage it speaks of, and in one group of any other dimension.
     """
     if by.name == "stage":
-        return Breakdown(by, tuple(_stage(placement, n, min_base) for n in _told(placement)))
+        return Breakdown(by, _stages(placement, min_base))
     facts = placement.facts
     column = _column(facts, by)
     codes = np.where(column.codes >= 0, column.codes, len(column.names))
@@ -89,8 +90,8 @@ def breakdown(placement: Placement, by: Dimension, *, min_base: int) -> Breakdow
     omitted = np.setdiff1d(order, shown)
     numbers = np.full(len(sizes), -1)
     numbers[shown] = np.arange(len(shown))
-    names = [(*column.names, None)[number] for number in shown]
-    groups = _groups(placement, names, numbers[codes], min_base)
+    names = (*column.names, None)
+    groups = _groups(placement, [names[number] for number in shown], numbers[codes], min_base)
     return Breakdown(by, groups, len(omitted), int(sizes[omitted].sum()))
 
 
@@ -103,24 +104,13 @@ def fitting_unit(days: Days) -> Unit:
     return Unit.MONTH if span <= 3 * 366 else Unit.QUARTER
 
 
-def _told(placement: Placement) -> list[int]:
+def _stages(placement: Placement, min_base: int) -> tuple[Group, ...]:
     """The journey's stages, and "unknown" where anything stands there."""
-    return [
-        number
-        for number in range(len(placement.stages))
-        if number != placement.unknown or placement.present[:, number].any()
-    ]
-
-
-def _stage(placement: Placement, number: int, min_base: int) -> Group:
-    here = placement.present[:, number]
-    said = sentiment_at(placement, number, min_base=min_base)
-    scores = estimates_of(tallies_at(placement, number), min_base=min_base)
-    return Group(
-        placement.names[number],
-        int(here.sum()),
-        int((here & placement.facts.has_comment).sum()),
-        (*scores, said) if said else scores,
+    found = zip(placement.names, crowds(placement, min_base=min_base), strict=True)
+    return tuple(
+        Group(name, crowd.responses, crowd.comments, _with(crowd.scores, crowd.sentiment))
+        for number, (name, crowd) in enumerate(found)
+        if number != placement.unknown or crowd.responses
     )
 
 
@@ -133,18 +123,30 @@ def _column(facts: Facts, by: Dimension) -> Coded:
 
 
 def _periods(days: Days, unit: Unit) -> Coded:
-    """Name each response's period by its first day; weeks begin on Monday."""
-    if unit is Unit.WEEK:
-        numbers = (days.astype("datetime64[D]").astype(np.int64) + 3) // 7
-        starts = (numbers * 7 - 3).astype("datetime64[D]")
-    else:
-        months = days.astype("datetime64[M]").astype(np.int64)
-        starts = (months // MONTHS[unit] * MONTHS[unit]).astype("datetime64[M]")
-    dated = ~np.isnat(days)
-    found, inverse = np.unique(starts[dated].astype("datetime64[D]"), return_inverse=True)
-    codes = np.full(len(days), -1)
-    codes[dated] = inverse
-    return Coded(codes, tuple(str(start) for start in found))
+    """Name each response's period by its first day.
+
+    Of a million responses few have a day of their own: the days are put into periods.
+    """
+    codes, dated = np.full(len(days), -1), np.flatnonzero(~np.isnat(days))
+    if not len(dated):
+        return Coded(codes, ())
+    numbers = days[dated].astype(np.int64)
+    first = int(numbers.min())
+    answered = np.flatnonzero(np.bincount(numbers - first))
+    starts, periods = np.unique(_starts(answered + first, unit), return_inverse=True)
+    table = np.zeros(answered[-1] + 1, np.int64)
+    table[answered] = periods
+    codes[dated] = table[numbers - first]
+    return Coded(codes, tuple(str(start) for start in starts))
+
+
+def _starts(numbers: Ints, unit: Unit) -> Days:
+    """The first day of the period that each day, numbered from 1970 on, lies in."""
+    if unit is Unit.WEEK:  # begins on Monday, and 1970 on a Thursday
+        return ((numbers + 3) // 7 * 7 - 3).astype("datetime64[D]")
+    months = numbers.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    starts = months // MONTHS[unit] * MONTHS[unit]
+    return starts.astype("datetime64[M]").astype("datetime64[D]")
 
 
 def _order(column: Coded, sizes: Ints, by: Dimension) -> Ints:
@@ -160,34 +162,20 @@ def _groups(
 ) -> tuple[Group, ...]:
     """One group a name; `codes` numbers each response's group, or none: -1."""
     facts, size = placement.facts, len(names)
-    tables = {metric: tallies(a, codes[a.rows], size) for metric, a in facts.answers.items()}
-    said = _sentiments(facts, codes, size, min_base)
+    answered = facts.answers.items()
+    tables = {m: tallies(a.scores, a.codes, codes[a.rows], size) for m, a in answered}
+    scores = estimates_by(tables, size, min_base=min_base)
+    said = [net_sentiment(each, min_base=min_base) for each in spoken(facts.said, codes, size)]
     inside, commenting = codes[codes >= 0], codes[(codes >= 0) & facts.has_comment]
-    responses = np.bincount(inside, minlength=size).tolist()
-    comments = np.bincount(commenting, minlength=size).tolist()
+    counts = (np.bincount(each, minlength=size).tolist() for each in (inside, commenting))
     return tuple(
-        Group(
-            name,
-            responses[number],
-            comments[number],
-            (
-                *estimates_of({m: t[number] for m, t in tables.items()}, min_base=min_base),
-                *said[number],
-            ),
+        Group(name, responses, comments, _with(scored, told))
+        for name, responses, comments, scored, told in zip(
+            names, *counts, scores, said, strict=True
         )
-        for number, name in enumerate(names)
     )
 
 
-def _sentiments(facts: Facts, codes: Ints, size: int, min_base: int) -> list[tuple[Estimate, ...]]:
-    """Net sentiment of each group; none where nothing was said."""
-    tones, mentions = said_by(facts)
-    speaking = np.flatnonzero((mentions > 0) & (codes >= 0))
-    order = speaking[np.argsort(codes[speaking], kind="stable")]
-    ends = np.cumsum(np.bincount(codes[speaking], minlength=size))
-    return [
-        (net_sentiment_estimate(tones[rows], mentions[rows], min_base=min_base),)
-        if len(rows)
-        else ()
-        for rows in np.split(order, ends)[:-1]
-    ]
+def _with(scores: tuple[Estimate, ...], sentiment: Estimate | None) -> tuple[Estimate, ...]:
+    """Net sentiment behind the scores, where anything was said."""
+    return (*scores, sentiment) if sentiment else scores

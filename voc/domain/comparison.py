@@ -10,12 +10,19 @@ from enum import StrEnum
 from math import ceil, sqrt
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
-from voc.domain.estimates import LEVEL, NpsCounts, compare_nps, wilson, z_value
+from voc.domain.estimates import (
+    LEVEL,
+    NpsCounts,
+    compare_nps,
+    t_value,
+    two_sided,
+    wilson,
+    z_value,
+)
+from voc.domain.facts import Floats
 
-Floats = npt.NDArray[np.float64]
 POWER = 0.8  # the usual chance, in planning, of seeing a difference that is there
 WORTH_KNOWING = {"ces": 0.5}  # the smallest change planned for, on the metric's own scale …
 WORTH_KNOWING_POINTS = 10.0  # … and for those that run to 100
@@ -134,7 +141,7 @@ def difference_in_differences(inside: Change, outside: Change) -> Change | None:
         gap + margin,
         error,
         z,
-        _two_sided(z),
+        two_sided(z),
     )
 
 
@@ -168,7 +175,7 @@ def _shares(before: Floats, after: Floats) -> _Test:
         change + sqrt((high_1 - share_1) ** 2 + (share_0 - low_0) ** 2),
         error,
         z,
-        _two_sided(z),
+        two_sided(z),
     )
 
 
@@ -220,7 +227,7 @@ def _interval(metric: str, values: Floats) -> tuple[float, float] | None:
         return wilson(int((values > 0).sum()), len(values))
     if len(values) < 2 or not np.ptp(values):
         return None
-    margin = float(stats.t.ppf(0.5 + LEVEL / 2, len(values) - 1) * stats.sem(values))
+    margin = t_value(LEVEL, len(values) - 1) * float(stats.sem(values))
     return float(values.mean()) - margin, float(values.mean()) + margin
 
 
@@ -228,7 +235,3 @@ def _hidden(sides: tuple[Side, Side], min_base: int) -> tuple[Side, Side]:
     """A value on too few answers is not shown."""
     first, second = (side if side.n >= min_base else Side(None, side.n) for side in sides)
     return first, second
-
-
-def _two_sided(z: float) -> float:
-    return float(2 * stats.norm.sf(abs(z)))

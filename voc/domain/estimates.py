@@ -6,12 +6,13 @@ interval, means with Student's t. Percentages run 0..100, NPS -100..100.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from functools import lru_cache
+from math import erfc, sqrt
 
 import numpy as np
 from scipy import stats
 
-from voc.domain.facts import Answers, Flags, Floats, Ints
+from voc.domain.facts import Answers, Ints
 from voc.domain.scores import Metric, Score
 
 LEVEL = 0.95
@@ -103,22 +104,41 @@ class Difference:
     p: float
 
 
+@lru_cache
 def z_value(level: float) -> float:
     """Two-sided standard-normal quantile of a confidence level in (0, 1)."""
     return float(stats.norm.ppf(0.5 + level / 2))
+
+
+@lru_cache
+def t_value(level: float, freedom: int) -> float:
+    """Two-sided quantile of Student's t with so many degrees of freedom."""
+    return float(stats.t.ppf(0.5 + level / 2, freedom))
+
+
+def two_sided(z: float) -> float:
+    """The p-value of a standard-normal test statistic, 2·(1 − Φ(|z|))."""
+    return erfc(abs(z) / sqrt(2))
 
 
 def compare_nps(first: NpsCounts, second: NpsCounts) -> Difference:
     """Two-sided z-test of `first` against `second` (delta = first − second)."""
     delta = first.adjusted - second.adjusted
     z = delta / sqrt(first.standard_error**2 + second.standard_error**2)
-    return Difference(delta, z, float(2 * stats.norm.sf(abs(z))))
+    return Difference(delta, z, two_sided(z))
 
 
 def wilson(successes: int, n: int, level: float = LEVEL) -> tuple[float, float]:
-    """Wilson score interval of a share, in percent. Needs n ≥ 1."""
-    interval = stats.binomtest(successes, n).proportion_ci(level, method="wilson")
-    return 100.0 * float(interval.low), 100.0 * float(interval.high)
+    """Wilson's score interval (1927) of a share, in percent. Needs n ≥ 1.
+
+    Written out, for `scipy.stats.binomtest` computes a test each time, which nobody reads.
+    """
+    share, z = successes / n, z_value(level)
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    margin = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    low = centre - margin if successes > 0 else 0.0
+    high = centre + margin if successes < n else 1.0
+    return 100.0 * low, 100.0 * high
 
 
 def margin_plan(margin: float, *, promoters: float = 0.5, detractors: float = 0.2) -> int:
@@ -129,12 +149,8 @@ def margin_plan(margin: float, *, promoters: float = 0.5, detractors: float = 0.
 
 def estimates(scores: Sequence[Score], *, min_base: int) -> tuple[Estimate, ...]:
     """Estimate every metric that occurs in `scores`; see `estimates_of`."""
-    groups = {m: [s for s in scores if s.metric is m] for m in Metric}
-    everyone = {
-        metric: tally(Answers.of(group), np.ones(len(group), bool))
-        for metric, group in groups.items()
-    }
-    return estimates_of(everyone, min_base=min_base)
+    groups = {m: Answers.of([s for s in scores if s.metric is m]) for m in Metric}
+    return estimates_of({m: tally(group) for m, group in groups.items()}, min_base=min_base)
 
 
 def estimates_of(tallies: Mapping[Metric, Tally], *, min_base: int) -> tuple[Estimate, ...]:
@@ -152,18 +168,30 @@ def estimates_of(tallies: Mapping[Metric, Tally], *, min_base: int) -> tuple[Est
     )
 
 
-def tally(answers: Answers, chosen: Flags) -> Tally:
-    """Sum up the chosen answers (a flag each)."""
-    (found,) = tallies(answers, np.where(chosen, 0, -1), 1)
-    return found
+def estimates_by(
+    tables: Mapping[Metric, Sequence[Tally]], size: int, *, min_base: int
+) -> list[tuple[Estimate, ...]]:
+    """Estimate every metric in each of `size` groups, from one tally a group; see `tallies`."""
+    return [
+        estimates_of({m: found[group] for m, found in tables.items()}, min_base=min_base)
+        for group in range(size)
+    ]
 
 
-def tallies(answers: Answers, groups: Ints, size: int) -> list[Tally]:
-    """Sum up answers by group: `groups` numbers each answer's group below `size`, or none: -1."""
-    inside = groups >= 0
-    width = max(1, len(answers.scores))
-    cells = np.bincount(groups[inside] * width + answers.codes[inside], minlength=size * width)
-    return [tally_of(answers.scores, row) for row in cells.reshape(size, width).tolist()]
+def tally(answers: Answers) -> Tally:
+    """Sum up all answers."""
+    return tally_of(answers.scores, np.bincount(answers.codes).tolist())
+
+
+def tallies(scores: Sequence[Score], codes: Ints, groups: Ints, size: int) -> list[Tally]:
+    """Sum up answers by group.
+
+    `codes` number the distinct `scores` and `groups` the groups, below `size`; -1 is none.
+    """
+    width = max(1, len(scores))
+    given = np.flatnonzero((codes >= 0) & (groups >= 0))
+    cells = np.bincount(groups[given] * width + codes[given], minlength=size * width)
+    return [tally_of(scores, row) for row in cells.reshape(size, width).tolist()]
 
 
 def tally_of(scores: Sequence[Score], counts: Sequence[int]) -> Tally:
@@ -184,36 +212,6 @@ def tally_of(scores: Sequence[Score], counts: Sequence[int]) -> Tally:
             sum(n for score, n in given if score.is_detractor),
         ),
     )
-
-
-def net_sentiment(positive: int, negative: int, mentions: int) -> float | None:
-    """100·(positive − negative)/all mentions; None without mentions."""
-    return 100.0 * (positive - negative) / mentions if mentions else None
-
-
-def net_sentiment_estimate(tones: Floats, mentions: Floats, *, min_base: int) -> Estimate:
-    """Net sentiment of responses that make `mentions` each, whose tones add up to `tones`.
-
-    Mentions of one response go together, so its interval is that of a ratio over responses
-    (linearised variance, Student's t), with the same three responses added as for NPS: where
-    everybody makes one mention, it is all but the adjusted Wald interval. `n` counts responses.
-    """
-    n, total = len(mentions), float(mentions.sum())
-    if n < max(1, min_base):
-        return Estimate("net_sentiment", None, n, reason=f"fewer than {min_base} comments")
-    value = float(tones.sum()) / total
-    centre = float(tones.sum()) / (total + NPS_PRIOR_TOTAL)
-    squares = float(((tones - centre * mentions) ** 2).sum()) + _added_squares(centre)
-    quantile = float(stats.t.ppf(0.5 + LEVEL / 2, max(1, n - 1)))
-    margin = quantile * sqrt(squares) / (total + NPS_PRIOR_TOTAL)
-    low, high = max(-1.0, centre - margin), min(1.0, centre + margin)
-    return Estimate("net_sentiment", 100.0 * value, n, 100.0 * low, 100.0 * high)
-
-
-def _added_squares(centre: float) -> float:
-    """What the added responses (¾ praise, ¾ complain, 1½ do neither) add to the squares."""
-    neither = NPS_PRIOR_TOTAL - 2 * NPS_PRIOR
-    return NPS_PRIOR * ((1 - centre) ** 2 + (1 + centre) ** 2) + neither * centre**2
 
 
 def nps_counts(scores: Sequence[Score]) -> NpsCounts:
@@ -248,7 +246,7 @@ def _mean(name: str, found: Tally) -> Estimate:
     if n < 2:
         return Estimate(name, mean, n, reason="one answer has no interval")
     variance = max(0.0, found.squares - n * mean * mean) / (n - 1)
-    margin = float(stats.t.ppf(0.5 + LEVEL / 2, n - 1)) * sqrt(variance / n)
+    margin = t_value(LEVEL, n - 1) * sqrt(variance / n)
     low, high = found.ends
     return Estimate(name, mean, n, max(low, mean - margin), min(high, mean + margin))
 

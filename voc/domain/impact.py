@@ -12,7 +12,7 @@ from scipy import sparse
 
 from voc.domain.estimates import LEVEL
 from voc.domain.facts import Flags, Floats, Ints
-from voc.domain.resampling import Resampling, percentiles
+from voc.domain.resampling import Grid, Resampling, percentiles
 
 NEGLIGIBLE = 1e-10  # eigenvalues below this share of the largest are rounding
 
@@ -112,17 +112,15 @@ def impacts(metric: str, values: Floats, members: Membership, *, min_base: int) 
     if not len(values) or not members.width:
         none = Impact(metric, 0, reason="no response has a score")
         return Measured((none,) * members.width, np.zeros((0, members.width)))
-    resampling = Resampling.of(len(values))
-    draws = _leave_out_draws(values, members, resampling)
-    regression = _Regression.fit(values, members)
-    counts = members.counts()
+    drawn, regression = _Drawn.of(values, members), _Regression.fit(values, members)
+    counts, draws = members.counts(), drawn.leave_out()
     smaller = np.minimum(counts, len(values) - counts)  # what an impact's precision hangs on
     table = np.column_stack(
         [
             leave_out(values, members),
             regression.impacts,
             *percentiles(draws, smaller),
-            *percentiles(regression.draws(resampling)),
+            *percentiles(drawn.adjusted(regression)),
         ]
     )
     found = [
@@ -148,15 +146,6 @@ def _impact(metric: str, n: int, base: int, row: list[float], min_base: int) -> 
         adjusted_low=shared_low,
         adjusted_high=shared_high,
     )
-
-
-def _leave_out_draws(values: Floats, members: Membership, resampling: Resampling) -> Floats:
-    everyone = np.arange(len(values))
-    n = resampling.total(everyone)[:, None]
-    total = resampling.total(everyone, values)[:, None]
-    counts = resampling.sums(members.rows, members.columns, members.width)
-    sums = resampling.sums(members.rows, members.columns, members.width, values[members.rows])
-    return _without(n, total, counts, sums)
 
 
 def _without(n: Floats | float, total: Floats | float, counts: Floats, sums: Floats) -> Floats:
@@ -195,16 +184,46 @@ class _Regression:
     def impacts(self) -> Floats:
         return np.asarray(self.coefficients * self.shares)
 
-    def draws(self, resampling: Resampling) -> Floats:
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """What every impact needs of each draw: responses, points, and those of each theme.
+
+    `n`, `total` (draws, 1); `counts`, `sums` (draws, themes).
+    """
+
+    resampling: Resampling
+    members: Grid
+    everyone: Grid
+    n: Floats
+    total: Floats
+    counts: Floats
+    sums: Floats
+
+    @classmethod
+    def of(cls, values: Floats, members: Membership) -> "_Drawn":
+        drawn = Resampling.of(len(values))
+        mine = drawn.grid(members.rows, members.columns, members.width)
+        everyone = drawn.single(np.arange(len(values)))
+        tables = (
+            everyone.sums(),
+            everyone.sums(values),
+            mine.sums(),
+            mine.sums(values[members.rows]),
+        )
+        return cls(drawn, mine, everyone, *(drawn.draw(table) for table in tables))
+
+    def leave_out(self) -> Floats:
+        """The leave-out impacts of each draw (draws, themes)."""
+        return _without(self.n, self.total, self.counts, self.sums)
+
+    def adjusted(self, fit: _Regression) -> Floats:
         """Score bootstrap (Kline & Santos 2012): one step from the fit, whatever its size.
 
         Residuals are widened for the coefficients fitted (MacKinnon & White 1985, HC1).
         """
-        n, m = len(self.residuals), self.members
-        everyone = np.arange(n)
-        widened = self.residuals * sqrt(n / max(1, n - m.width - 1))
-        pulls = resampling.sums(m.rows, m.columns, m.width, widened[m.rows])
-        pulls -= resampling.total(everyone, widened)[:, None] * self.shares
-        drawn_shares = resampling.sums(m.rows, m.columns, m.width)
-        drawn_shares /= resampling.total(everyone)[:, None]
-        return np.asarray((self.coefficients + pulls @ self.inverse) * drawn_shares)
+        n, width = len(fit.residuals), fit.members.width
+        widened = fit.residuals * sqrt(n / max(1, n - width - 1))
+        pulls = self.resampling.draw(self.members.sums(widened[fit.members.rows]))
+        pulls -= self.resampling.draw(self.everyone.sums(widened)) * fit.shares
+        return np.asarray((fit.coefficients + pulls @ fit.inverse) * self.counts / self.n)

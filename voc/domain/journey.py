@@ -1,19 +1,13 @@
 """The journey scorecard: what customers say and score at each stage."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from voc.domain.estimates import (
-    Estimate,
-    Tally,
-    estimates_of,
-    net_sentiment_estimate,
-    tally,
-)
-from voc.domain.facts import distinct
-from voc.domain.painpoints import Findings, PainPoint
+from voc.domain.estimates import Estimate, Tally, estimates_by, tallies
+from voc.domain.facts import Ints
+from voc.domain.net_sentiment import net_sentiment, spoken
 from voc.domain.placement import Placement
 from voc.domain.scores import Metric
 
@@ -29,6 +23,21 @@ class Disagreement:
     def share(self) -> float:
         """The share (0..1) that shows only other stages."""
         return self.other / self.n
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Those who count at one stage.
+
+    `comments` of the `responses` are not blank; `scores` pool their answers; `sentiment` is the
+    net sentiment of what they say there, None where they say nothing.
+    """
+
+    responses: int
+    comments: int
+    scores: tuple[Estimate, ...]
+    sentiment: Estimate | None
+    net_sentiment: float | None
 
 
 @dataclass(frozen=True)
@@ -57,76 +66,105 @@ class StageRow:
     disagreement: Disagreement | None = None
 
 
-def journey(placement: Placement, found: Findings, *, min_base: int) -> tuple[StageRow, ...]:
+def journey(
+    placement: Placement,
+    *,
+    pains: Mapping[str, str],
+    joys: Mapping[str, str],
+    min_base: int,
+) -> tuple[StageRow, ...]:
     """One row a stage in journey order, then "unknown" for what shows no stage.
 
     A response counts in every stage its comment speaks of, clause by clause; a given stage
-    beats the predicted ones.
+    beats the predicted ones. `pains` and `joys` name the top pain point and delight of a stage.
     """
     return tuple(
-        _row(placement, number, found, min_base) for number in range(len(placement.stages))
+        StageRow(
+            stage=stage.name,
+            owner=stage.owner,
+            channels=stage.channels,
+            comments=crowd.comments,
+            scores=crowd.scores,
+            net_sentiment=crowd.net_sentiment,
+            top_pain_point=pains.get(stage.name),
+            top_delight=joys.get(stage.name),
+            responses=crowd.responses,
+            sentiment=crowd.sentiment,
+            negative_share=share,
+            main_channel=channel,
+            disagreement=differing,
+        )
+        for stage, crowd, share, channel, differing in zip(
+            placement.stages,
+            crowds(placement, min_base=min_base),
+            _negative_shares(placement),
+            _main_channels(placement),
+            _disagreements(placement),
+            strict=True,
+        )
     )
 
 
-def tallies_at(placement: Placement, number: int) -> dict[Metric, Tally]:
-    """The answers of the responses at a stage."""
-    here = placement.present[:, number]
-    answers = placement.facts.answers
-    return {metric: tally(given, here[given.rows]) for metric, given in answers.items()}
+def crowds(placement: Placement, *, min_base: int) -> list[Crowd]:
+    """Those who count at each stage."""
+    visits, size = placement.visits, len(placement.stages)
+    commenting = visits.stages[placement.facts.has_comment[visits.rows]]
+    counts = (np.bincount(each, minlength=size).tolist() for each in (visits.stages, commenting))
+    scores = estimates_by(_tallies(placement), size, min_base=min_base)
+    said = spoken(visits.said, visits.stages, size)
+    return [
+        Crowd(responses, comments, scored, net_sentiment(group, min_base=min_base), group.value)
+        for responses, comments, scored, group in zip(*counts, scores, said, strict=True)
+    ]
 
 
-def sentiment_at(placement: Placement, number: int, *, min_base: int) -> Estimate | None:
-    """Net sentiment at a stage; None where nothing was said."""
-    speaking = np.flatnonzero(placement.mentions[:, number])
-    if not len(speaking):
-        return None
-    tones, mentions = placement.tones[speaking, number], placement.mentions[speaking, number]
-    return net_sentiment_estimate(tones, mentions, min_base=min_base)
+def _tallies(placement: Placement) -> dict[Metric, list[Tally]]:
+    """The answers of the responses at each stage."""
+    facts, visits, size = placement.facts, placement.visits, len(placement.stages)
+    return {
+        metric: tallies(
+            answers.scores, answers.by_response(len(facts))[visits.rows], visits.stages, size
+        )
+        for metric, answers in facts.answers.items()
+    }
 
 
-def _row(placement: Placement, number: int, found: Findings, min_base: int) -> StageRow:
-    stage, facts = placement.stages[number], placement.facts
-    here = placement.present[:, number]
-    said = float(placement.mentions[:, number].sum())
-    return StageRow(
-        stage=stage.name,
-        owner=stage.owner,
-        channels=stage.channels,
-        comments=int((here & facts.has_comment).sum()),
-        scores=estimates_of(tallies_at(placement, number), min_base=min_base),
-        net_sentiment=100.0 * float(placement.tones[:, number].sum()) / said if said else None,
-        top_pain_point=_first(found.pain_points, stage.name),
-        top_delight=_first(found.delights, stage.name),
-        responses=int(here.sum()),
-        sentiment=sentiment_at(placement, number, min_base=min_base),
-        negative_share=_negative_share(placement, number),
-        main_channel=_main_channel(placement, number),
-        disagreement=_disagreement(placement, number),
-    )
-
-
-def _first(points: Sequence[PainPoint], stage: str) -> str | None:
-    return next((point.name for point in points if point.stage == stage), None)
-
-
-def _negative_share(placement: Placement, number: int) -> float | None:
-    negative = placement.facts.segments.tones < 0
+def _negative_shares(placement: Placement) -> list[float | None]:
+    """The share of all complaining segments that stand at each stage."""
+    size, negative = len(placement.stages), placement.facts.segments.tones < 0
     segments, stages = placement.pairs
-    here = int(negative[segments[stages == number]].sum())
-    return here / int(negative.sum()) if negative.any() else None
+    total = int(negative.sum())
+    here = np.bincount(stages[negative[segments]], minlength=size).tolist()
+    return [count / total if total else None for count in here]
 
 
-def _main_channel(placement: Placement, number: int) -> str | None:
-    channels = placement.facts.channels
-    codes = channels.codes[placement.present[:, number]]
-    known = codes[codes >= 0]
-    return channels.names[np.bincount(known).argmax()] if len(known) else None
+def _main_channels(placement: Placement) -> list[str | None]:
+    """The channel most of each stage's responses came through; the first named of several."""
+    channels, visits = placement.facts.channels, placement.visits
+    width, size = len(channels.names), len(placement.stages)
+    codes = channels.codes[visits.rows]
+    cells = visits.stages * width + codes
+    counts = np.bincount(cells[codes >= 0], minlength=size * width).reshape(size, width)
+    return [channels.names[row.argmax()] if row.any() else None for row in counts]
 
 
-def _disagreement(placement: Placement, number: int) -> Disagreement | None:
-    segments = placement.facts.segments
-    given = placement.given[segments.rows] == number
-    shown = placement.predicted[segments.stage_codes]
-    telling = distinct(segments.rows[given & (shown >= 0).any(axis=1)])
-    agreeing = distinct(segments.rows[given & (shown == number).any(axis=1)])
-    return Disagreement(len(telling), len(telling) - len(agreeing)) if len(telling) else None
+def _disagreements(placement: Placement) -> list[Disagreement | None]:
+    """Where the survey gives a stage: how many of the comments there show only others."""
+    segments, size = placement.facts.segments, len(placement.stages)
+    shows = (placement.predicted[:, :, None] == np.arange(size)).any(axis=1)  # (sets, stages)
+    at = np.flatnonzero(placement.given[segments.rows] >= 0)
+    rows, sets = segments.rows[at], segments.stage_codes[at]
+    telling = _by_given(placement, rows[shows.any(axis=1)[sets]])
+    agreeing = _by_given(placement, rows[shows[sets, placement.given[rows]]])
+    return [
+        Disagreement(n, n - agreed) if n else None
+        for n, agreed in zip(telling, agreeing, strict=True)
+    ]
+
+
+def _by_given(placement: Placement, rows: Ints) -> list[int]:
+    """Count distinct responses by the stage they are given."""
+    once = np.zeros(len(placement.facts), bool)
+    once[rows] = True
+    given: list[int] = np.bincount(placement.given[once], minlength=len(placement.stages)).tolist()
+    return given

@@ -14,17 +14,14 @@ one period lacks has no score there, so all of its effect is mix.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-from voc.domain.comparison import Change, Floats, compare
+from voc.domain.comparison import Change, compare
 from voc.domain.estimates import LEVEL
-
-DRAWS = 1000
-BLOCKS = 1000  # see `_resampled`
-Integers = npt.NDArray[np.int64]
+from voc.domain.facts import Floats, Ints
+from voc.domain.resampling import Resampling
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,13 +34,18 @@ class Sample:
     """
 
     values: Floats
-    rows: Integers
-    groups: Integers
+    rows: Ints
+    groups: Ints
 
-    @property
+    @cached_property
     def weights(self) -> Floats:
         """The part of its response that each membership stands for; (memberships,)."""
-        return 1.0 / np.bincount(self.rows, minlength=len(self.values))[self.rows]
+        return (1.0 / np.maximum(np.bincount(self.rows, minlength=len(self.values)), 1))[self.rows]
+
+    @cached_property
+    def points(self) -> Floats:
+        """What each membership adds to the metric; (memberships,)."""
+        return self.weights * self.values[self.rows]
 
 
 @dataclass(frozen=True)
@@ -106,11 +108,11 @@ def movement(
     change = compare(metric, before.values, after.values, min_base=min_base)
     if change.change is None:
         return Movement(by, change)
-    mix, rate = _effects(*(_sums(s, len(names))[None] for s in (before, after)))
-    drawn_mix, drawn_rate = _effects(
-        _resampled(before, len(names), seed=0), _resampled(after, len(names), seed=1)
-    )
-    sides = [_sides(sample, len(names)) for sample in (before, after)]
+    size = len(names)
+    sums = [_Sums.of(sample, size, seed=seed) for seed, sample in enumerate((before, after))]
+    mix, rate = _effects(*(each.counted[None] for each in sums))
+    drawn_mix, drawn_rate = _effects(*(each.drawn for each in sums))
+    sides = [_sides(s, each.counted) for s, each in zip((before, after), sums, strict=True)]
     groups = [
         GroupMovement(
             name,
@@ -152,43 +154,30 @@ def _scores(sums: Floats) -> Floats:
     return np.divide(sums[:, 1], weight, out=np.full_like(weight, np.nan), where=weight > 0)
 
 
-def _sums(sample: Sample, groups: int) -> Floats:
-    """Responses and points in each group, (2, groups)."""
-    weights = sample.weights
-    points = weights * sample.values[sample.rows]
-    return np.stack([np.bincount(sample.groups, of, minlength=groups) for of in (weights, points)])
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Responses and points in each group: as `counted` (2, groups), and `drawn` (draws, 2, groups).
 
-
-def _resampled(sample: Sample, groups: int, *, seed: int) -> Floats:
-    """Bootstrap draws of `_sums`, (draws, 2, groups).
-
-    Up to `BLOCKS` responses are resampled one by one. More are dealt out at random to that
-    many blocks, which are resampled whole: sums of independent blocks vary as sums of
-    independent responses do, and a million responses cost no more than a thousand.
+    The two periods' draws are independent of each other: each has a seed of its own.
     """
-    n = len(sample.values)
-    blocks = min(n, BLOCKS)
-    block = np.random.default_rng(seed).permutation(n)[sample.rows] % blocks
-    weights = sample.weights
-    cells = block * groups + sample.groups
-    points = weights * sample.values[sample.rows]
-    sums = [np.bincount(cells, of, minlength=blocks * groups) for of in (weights, points)]
-    table = np.stack(sums, axis=1).reshape(blocks, groups * 2)
-    together = _draws(blocks, seed) @ table
-    return np.moveaxis(together.reshape(DRAWS, groups, 2), 2, 1)
+
+    counted: Floats
+    drawn: Floats
+
+    @classmethod
+    def of(cls, sample: Sample, size: int, *, seed: int) -> "_Sums":
+        resampling = Resampling.of(len(sample.values), seed=seed)
+        grid = resampling.grid(sample.rows, sample.groups, size)
+        tables = [grid.sums(each) for each in (sample.weights, sample.points)]
+        return cls(
+            np.stack([table.sum(axis=0) for table in tables]),
+            np.stack([resampling.draw(table) for table in tables], axis=1),
+        )
 
 
-@lru_cache(maxsize=4)
-def _draws(blocks: int, seed: int) -> Floats:
-    """How often each draw takes each block, (draws, blocks): the same whatever the answers."""
-    chances = np.full(blocks, 1 / blocks)
-    drawn = np.random.default_rng(seed).multinomial(blocks, chances, size=DRAWS)
-    return drawn.astype(np.float64)
-
-
-def _sides(sample: Sample, groups: int) -> list[GroupSide]:
-    counts = np.bincount(sample.groups, minlength=groups)
-    weight, points = _sums(sample, groups)
+def _sides(sample: Sample, sums: Floats) -> list[GroupSide]:
+    counts = np.bincount(sample.groups, minlength=sums.shape[1])
+    weight, points = sums
     return [
         GroupSide(int(n), float(w / len(sample.values)), float(p / w) if w else None)
         for n, w, p in zip(counts, weight, points, strict=True)

@@ -8,9 +8,10 @@ from itertools import pairwise
 import numpy as np
 
 from voc.domain.estimates import LEVEL
-from voc.domain.facts import Floats, Ints
+from voc.domain.facts import Floats
 from voc.domain.placement import Placement
 from voc.domain.resampling import Resampling, percentiles
+from voc.domain.scores import Metric
 from voc.domain.standing import impact_metric
 
 
@@ -69,7 +70,9 @@ REST = "the rest of the journey"
 def overview(placement: Placement, *, min_base: int) -> Overview:
     """Look at the journey as a whole; "unknown" is no stage of it."""
     measures = _measures(placement, min_base)
-    commenting = placement.present[placement.facts.has_comment, : placement.unknown].sum(axis=0)
+    visits = placement.visits
+    speaking = visits.stages[placement.facts.has_comment[visits.rows]]
+    commenting = np.bincount(speaking, minlength=len(placement.stages))[: placement.unknown]
     return Overview(
         weakest=tuple(gap for m in measures if (gap := m.weakest(placement.names, min_base))),
         transitions=tuple(gap for m in measures if (gap := m.drop(placement.names, min_base))),
@@ -140,64 +143,40 @@ class _Measure:
 
 def _measures(placement: Placement, min_base: int) -> list[_Measure]:
     """The survey's main metric, and net sentiment."""
-    facts, resampling = placement.facts, Resampling.of(len(placement.facts))
-    found = []
-    metric = impact_metric(facts, min_base)
-    if metric:
-        answers = facts.answers[metric]
-        places, stages = np.nonzero(placement.present[answers.rows, : placement.unknown])
-        found.append(
-            _measure(
-                metric.value,
-                _with_total(answers.rows, answers.rows[places], stages, placement.unknown),
-                np.concatenate([answers.contributions[places], answers.contributions]),
-                None,
-                placement.unknown,
-                resampling,
-            )
-        )
-    mentions, tones = placement.mentions, placement.tones
-    rows, stages = np.nonzero(mentions[:, : placement.unknown])
-    if len(rows):
-        each = np.flatnonzero(mentions.sum(axis=1))
-        found.append(
-            _measure(
-                "net_sentiment",
-                _with_total(each, rows, stages, placement.unknown),
-                100.0 * np.concatenate([tones[rows, stages], tones[each].sum(axis=1)]),
-                np.concatenate([mentions[rows, stages], mentions[each].sum(axis=1)]),
-                placement.unknown,
-                resampling,
-            )
-        )
-    return found
+    resampling = Resampling.of(len(placement.facts))
+    metric = impact_metric(placement.facts, min_base)
+    scores = [_score(placement, metric, resampling)] if metric else []
+    return [*scores, *_sentiment(placement, resampling)]
 
 
-def _with_total(everyone: Ints, rows: Ints, stages: Ints, width: int) -> tuple[Ints, Ints]:
-    """(response, stage) pairs, and behind them everyone under the number `width`."""
-    return (
-        np.concatenate([rows, everyone]),
-        np.concatenate([stages, np.full(len(everyone), width)]),
-    )
+def _score(placement: Placement, metric: Metric, resampling: Resampling) -> _Measure:
+    """A metric by stage; whoever counts at several stages counts once in the total."""
+    answers, visits = placement.facts.answers[metric], placement.visits
+    place = answers.places(len(placement.facts))[visits.rows]
+    mine = np.flatnonzero((place >= 0) & (visits.stages < placement.unknown))
+    stages = resampling.grid(visits.rows[mine], visits.stages[mine], placement.unknown)
+    everyone = resampling.single(answers.rows)
+    values = answers.contributions
+    sums = np.hstack([stages.sums(values[place[mine]]), everyone.sums(values)])
+    return _measure(metric.value, sums, np.hstack([stages.sums(), everyone.sums()]), resampling)
 
 
-def _measure(
-    name: str,
-    pairs: tuple[Ints, Ints],
-    values: Floats,
-    bases: Floats | None,
-    stages: int,
-    resampling: Resampling,
-) -> _Measure:
-    rows, columns = pairs
-    width = stages + 1
-    return _Measure(
-        name,
-        np.bincount(columns, values, minlength=width).astype(np.float64),
-        np.bincount(columns, bases, minlength=width).astype(np.float64),
-        resampling.sums(rows, columns, width, values),
-        resampling.sums(rows, columns, width, bases),
-    )
+def _sentiment(placement: Placement, resampling: Resampling) -> list[_Measure]:
+    """Net sentiment by stage, of every mention; nothing where no stage is spoken of."""
+    visits, width = placement.visits, len(placement.stages)
+    grid = resampling.grid(visits.rows, visits.stages, width)
+    sums, bases = 100.0 * grid.sums(visits.said.tones), grid.sums(visits.said.mentions)
+    if not bases[:, : placement.unknown].any():
+        return []
+    for table in (sums, bases):
+        table[:, -1] = table.sum(axis=1)  # in the place of "unknown", which is no stage
+    return [_measure("net_sentiment", sums, bases, resampling)]
+
+
+def _measure(name: str, sums: Floats, bases: Floats, resampling: Resampling) -> _Measure:
+    """A ratio from the sums (blocks, stages + 1) of what is over what is under the line."""
+    totals = (table.sum(axis=0) for table in (sums, bases))
+    return _Measure(name, *totals, *(resampling.draw(table) for table in (sums, bases)))
 
 
 def _ratio(sums: Floats, bases: Floats) -> Floats:

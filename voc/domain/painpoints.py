@@ -4,34 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
-
-from voc.domain.facts import Facts, Floats, Ints, distinct
-from voc.domain.impact import Impact, Measured, Membership, Verdict, impacts
-from voc.domain.placement import Placement
+from voc.domain.facts import Flags, Ints
+from voc.domain.impact import Impact, Verdict
 from voc.domain.quotes import CANDIDATES, Passages, Quote, pick_quotes
+from voc.domain.ranking import Ranking, Stability
 from voc.domain.scores import Metric
-from voc.domain.standing import (
-    Standing,
-    has_answer,
-    impact_metric,
-    scored,
-    standings,
-    unhappy,
-)
-from voc.domain.statements import (
-    Statement,
-    quote_statement,
-    score_statement,
-    volume_statement,
-)
-from voc.domain.themes import Theme
+from voc.domain.standing import Standing, has_answer, scored, standings, unhappy
+from voc.domain.statements import Statement, quote_statement, score_statement, volume_statement
 from voc.domain.trend import UNTOLD, Trend, trends
 from voc.domain.value import ValueAtRisk, Worth
-from voc.domain.voices import Voices, voices
-
-VERDICT_ORDER = (Verdict.HURTS, Verdict.CANT_TELL, Verdict.HELPS)
-TOP = 3
+from voc.domain.voices import Voices
 
 
 @dataclass(frozen=True)
@@ -45,7 +27,7 @@ class PainPoint:
     theme_id: str
     name: str
     stage: str
-    response_ids: tuple[str, ...]
+    response_ids: Sequence[str]
     impact: Impact
     summary: tuple[Statement, ...]
     quotes: tuple[Quote, ...]
@@ -75,22 +57,6 @@ class Delight(PainPoint):
 
 
 @dataclass(frozen=True)
-class Stability:
-    """How often, when responses are drawn anew, the ranking keeps its head.
-
-    The share (0..1) of `draws` in which the first of the pain points that hurt stays first, and
-    in which the first three stay the first three in any order; None where there are no others.
-    """
-
-    top_1: float | None
-    top_3: float | None
-    draws: int
-
-
-UNRANKED = Stability(None, None, 0)
-
-
-@dataclass(frozen=True)
 class Findings:
     """Pain points, most costly first; delights, most rewarding first; how firm the order is."""
 
@@ -103,150 +69,73 @@ Found = TypeVar("Found", PainPoint, Delight)
 
 
 def findings(
-    placement: Placement,
-    themes: Sequence[Theme],
-    source: Passages,
-    *,
-    min_base: int,
-    worth: Worth | None = None,
+    ranking: Ranking, source: Passages, *, min_base: int, worth: Worth | None = None
 ) -> Findings:
-    """Rank what customers complain about and praise, stage by stage.
-
-    Ranking of pain points: verdict (hurts, can't tell, helps), then leave-out impact on the
-    survey's main metric, most costly first, then volume. Delights the other way round.
-    """
-    hidden = {theme.id for theme in themes if theme.hidden}
-    bad, good = (voices(placement, tone, hidden=hidden) for tone in (-1, 1))
-    measured = _measured(placement.facts, (bad, good), min_base)
-    names = {theme.id: theme.name for theme in themes}
-    report = _Describer(placement, names, source, min_base)
-    pains = report.describe(PainPoint, bad, measured.impacts[: len(bad)], worth)
-    joys = report.describe(Delight, good, measured.impacts[len(bad) :], None)
-    order = sorted(range(len(pains)), key=lambda place: _rank(pains[place]))
-    hurting = [place for place in order if pains[place].verdict is Verdict.HURTS]
-    return Findings(
-        pain_points=tuple(pains[place] for place in order),
-        delights=tuple(sorted(joys, key=_delight_rank)),
-        stability=stability(measured.draws[:, hurting]),
-    )
-
-
-def stability(draws: Floats) -> Stability:
-    """How firm an order is, from the draws (draws, ranked) of what each goes along with."""
-    count, ranked = draws.shape
-    top = draws.argsort(axis=1, kind="stable")[:, :TOP]
-    first = float((top[:, 0] == 0).mean()) if count and ranked > 1 else None
-    three = (
-        float((np.sort(top, axis=1) == np.arange(TOP)).all(axis=1).mean())
-        if (count and ranked > TOP)
-        else None
-    )
-    return Stability(first, three, count)
-
-
-def _measured(facts: Facts, groups: Sequence[Voices], min_base: int) -> Measured:
-    """Hold all complaints and all praise against each other in one regression."""
-    width = sum(map(len, groups))
-    metric = impact_metric(facts, min_base)
-    if metric is None:
-        none = Impact(None, 0, reason="too few responses have a score")
-        return Measured((none,) * width, np.zeros((0, width)))
-    members = scored(facts, _together([group.members for group in groups]), metric)
-    return impacts(metric, facts.answers[metric].contributions, members, min_base=min_base)
-
-
-def _together(groups: Sequence[Membership]) -> Membership:
-    """One membership of all groups, one behind the other."""
-    offsets = np.cumsum([0, *(group.width for group in groups)])
-    columns = [group.columns + offset for group, offset in zip(groups, offsets, strict=False)]
-    rows = np.concatenate([group.rows for group in groups])
-    return Membership(rows, np.concatenate(columns), int(offsets[-1]))
+    """Tell of everything ranked: how it stands, where it goes, in whose words."""
+    told = _Told.of(ranking, source, min_base)
+    pains = tuple(told.finding(PainPoint, group, worth) for group in ranking.pains)
+    joys = tuple(told.finding(Delight, group, None) for group in ranking.joys)
+    return Findings(pains, joys, ranking.stability)
 
 
 @dataclass(frozen=True, eq=False)
-class _Describer:
-    """Puts together what is told about groups of one tone."""
+class _Told:
+    """What is told about each group of a ranking, besides its impact."""
 
-    placement: Placement
-    names: dict[str, str]
-    source: Passages
-    min_base: int
+    ranking: Ranking
+    standings: Sequence[Standing | None]
+    trends: Sequence[Trend]
+    quotes: Sequence[tuple[Quote, ...]]
+    speaking: Ints  # comments at each stage
+    answered: Flags
+    unhappy: Flags
 
-    def describe(
-        self, kind: type[Found], groups: Voices, measured: Sequence[Impact], worth: Worth | None
-    ) -> list[Found]:
-        """One finding a group, in the order of the groups."""
-        facts, least = self.placement.facts, self.min_base
-        metric = impact_metric(facts, least)
-        standing = self._standings(groups, metric)
-        going = trends(facts.days, facts.has_comment, groups.members, min_base=least)
-        quotes = pick_quotes(groups.candidates(CANDIDATES), facts.segments, self.source)
-        summaries = self._summaries(groups, standing, quotes, praise=kind is Delight)
-        detracting = unhappy(facts, metric)
-        return [
-            kind(
-                theme_id=(theme_id := facts.segments.themes.names[groups.themes[place]]),
-                name=self.names.get(theme_id, theme_id),
-                stage=(stage := self.placement.stages[groups.stages[place]]).name,
-                response_ids=facts.ids_of(rows),
-                impact=measured[place],
-                summary=summaries[place],
-                quotes=quotes[place],
-                owner=stage.owner,
-                standing=standing[place],
-                trend=going[place],
-                value_at_risk=worth.at_risk(rows, detracting) if worth else None,
-            )
-            for place, rows in enumerate(groups.rows_of)
-        ]
+    @classmethod
+    def of(cls, ranking: Ranking, source: Passages, min_base: int) -> "_Told":
+        placement, groups = ranking.subjects.placement, ranking.subjects.voices
+        facts, metric = placement.facts, ranking.metric
+        return cls(
+            ranking,
+            _standings(groups, metric, min_base),
+            trends(facts.days, facts.has_comment, groups.members, min_base=min_base),
+            pick_quotes(groups.candidates(CANDIDATES), facts.segments, source),
+            placement.speaking,
+            has_answer(facts, metric),
+            unhappy(facts, metric),
+        )
 
-    def _standings(self, groups: Voices, metric: Metric | None) -> list[Standing | None]:
-        if metric is None:
-            return [None] * len(groups)
-        facts = self.placement.facts
-        members = scored(facts, groups.members, metric)
-        return standings(facts.answers[metric], members, groups.strength(), min_base=self.min_base)
+    def finding(self, kind: type[Found], group: int, worth: Worth | None) -> Found:
+        """One pain point or delight."""
+        about, rows = self.ranking.subjects, self.ranking.subjects.voices.rows_of[group]
+        return kind(
+            theme_id=about.theme_id(group),
+            name=about.name(group),
+            stage=about.stage(group).name,
+            response_ids=about.placement.facts.ids_of(rows),
+            impact=self.ranking.impacts[group],
+            summary=self._summary(group, rows, praise=kind is Delight),
+            quotes=self.quotes[group],
+            owner=about.stage(group).owner,
+            standing=self.standings[group],
+            trend=self.trends[group],
+            value_at_risk=worth.at_risk(rows, self.unhappy) if worth else None,
+        )
 
-    def _summaries(
-        self,
-        groups: Voices,
-        standing: Sequence[Standing | None],
-        quotes: Sequence[Sequence[Quote]],
-        *,
-        praise: bool,
-    ) -> list[tuple[Statement, ...]]:
-        """Two or three sentences a group."""
-        facts, speaking = self.placement.facts, self._speaking()
-        answered = has_answer(facts, impact_metric(facts, self.min_base))
-        return [
-            (
-                volume_statement(
-                    facts.ids_of(rows),
-                    commenting=int(speaking[stage]),
-                    stage=self.placement.stages[stage].name,
-                    praise=praise,
-                ),
-                *score_statement(facts.ids_of(rows[answered[rows]]), stands),
-                *quote_statement(said),
-            )
-            for rows, stage, stands, said in zip(
-                groups.rows_of, groups.stages, standing, quotes, strict=True
-            )
-        ]
-
-    def _speaking(self) -> Ints:
-        """How many comments speak of each stage."""
-        width = len(self.placement.stages)
-        cells = distinct(self.placement.facts.segments.rows * width + self.placement.main)
-        return np.bincount(cells % width, minlength=width)
+    def _summary(self, group: int, rows: Ints, *, praise: bool) -> tuple[Statement, ...]:
+        """Two or three sentences."""
+        about, ids_of = self.ranking.subjects, self.ranking.subjects.placement.facts.ids_of
+        commenting = int(self.speaking[about.voices.stages[group]])
+        stage, answered = about.stage(group).name, rows[self.answered[rows]]
+        return (
+            volume_statement(ids_of(rows), commenting=commenting, stage=stage, praise=praise),
+            *score_statement(ids_of(answered), self.standings[group]),
+            *quote_statement(self.quotes[group]),
+        )
 
 
-def _rank(point: PainPoint) -> tuple[int, float, int, str, str]:
-    impact = point.impact.leave_out or 0.0
-    order = VERDICT_ORDER.index(point.verdict)
-    return order, impact, -point.responses, point.theme_id, point.stage
-
-
-def _delight_rank(point: Delight) -> tuple[int, float, int, str, str]:
-    order, impact, volume, theme, stage = _rank(point)
-    return -order, -impact, volume, theme, stage
+def _standings(groups: Voices, metric: Metric | None, min_base: int) -> list[Standing | None]:
+    if metric is None:
+        return [None] * len(groups)
+    members = scored(groups.facts, groups.members, metric)
+    answers = groups.facts.answers[metric]
+    return standings(answers, members, groups.strength(), min_base=min_base)

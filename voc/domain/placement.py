@@ -9,8 +9,20 @@ from functools import cached_property
 
 import numpy as np
 
-from voc.domain.facts import Coded, Facts, Flags, Floats, Ints
+from voc.domain.facts import Coded, Facts, Flags, Floats, Ints, Tones, distinct, run_starts
 from voc.domain.taxonomy import UNKNOWN_STAGE, Stage, Taxonomy
+
+
+@dataclass(frozen=True, eq=False)
+class Visits:
+    """Response `rows[i]` counts at stage `stages[i]`, each pair once.
+
+    `said` is how it speaks of that stage: no mention where it stands there without a word.
+    """
+
+    rows: Ints
+    stages: Ints
+    said: Tones
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +51,15 @@ class Placement:
     @cached_property
     def main(self) -> Ints:
         """The one stage each segment counts for as a mention: given, or its surest."""
-        given = self.given[self.facts.segments.rows]
-        shown = self._shown(0)
+        given, shown = self.given[self.facts.segments.rows], self._shown(0)
         return np.where(given >= 0, given, np.where(shown >= 0, shown, self.unknown))
+
+    @property
+    def speaking(self) -> Ints:
+        """How many comments have a mention at each stage; (stages,)."""
+        width = len(self.stages)
+        cells = distinct(self.facts.segments.rows * width + self.main)
+        return np.bincount(cells % width, minlength=width)
 
     @cached_property
     def pairs(self) -> tuple[Ints, Ints]:
@@ -56,34 +74,47 @@ class Placement:
         return np.concatenate(segments), np.concatenate(stages)
 
     @cached_property
-    def mentions(self) -> Floats:
-        """How many segments of each response speak of each stage (responses, stages)."""
-        return self._spread(None)
+    def visits(self) -> Visits:
+        """Every response at every stage it counts at; those that say nothing come last."""
+        segments, stages = self.pairs
+        rows, width = self.facts.segments.rows[segments], len(self.stages)
+        # tones ride along in the keys: one sort brings together what it then counts
+        keys = (rows * width + stages) * 3 + self.facts.segments.tones[segments] + 1
+        cells, tones = np.divmod(np.sort(keys, kind="stable"), 3)
+        starts = run_starts(cells)
+        said, silent = cells[starts], self._silent()
+        return Visits(
+            np.concatenate([said // width, silent]),
+            np.concatenate([said % width, self._placed(silent)]),
+            Tones(
+                _padded(np.add.reduceat(tones - 1, starts), len(silent)),
+                _padded(np.diff(starts, append=len(cells)), len(silent)),
+            ),
+        )
 
-    @cached_property
-    def tones(self) -> Floats:
-        """Praising minus complaining segments of each response at each stage."""
-        return self._spread(self.facts.segments.tones.astype(np.float64))
-
-    @cached_property
-    def present(self) -> Flags:
-        """Which responses count at which stage (responses, stages)."""
-        found = self.mentions > 0
-        silent = np.flatnonzero(~found.any(axis=1))
-        given = self.given[silent]
-        found[silent, np.where(given >= 0, given, self.unknown)] = True
+    def at(self, stage: int) -> Flags:
+        """Which responses count at a stage."""
+        found = np.zeros(len(self.facts), bool)
+        found[self.visits.rows[self.visits.stages == stage]] = True
         return found
 
-    def _spread(self, values: Floats | None) -> Floats:
-        segments, stages = self.pairs
-        width = len(self.stages)
-        cells = self.facts.segments.rows[segments] * width + stages
-        weights = None if values is None else values[segments]
-        size = len(self.facts) * width
-        return np.bincount(cells, weights, minlength=size).astype(np.float64).reshape(-1, width)
+    def _silent(self) -> Ints:
+        """The responses that say nothing."""
+        silent = np.ones(len(self.facts), bool)
+        silent[self.facts.segments.rows] = False
+        return np.flatnonzero(silent)
+
+    def _placed(self, rows: Ints) -> Ints:
+        """The stages given to responses, else "unknown"."""
+        given = self.given[rows]
+        return np.where(given >= 0, given, self.unknown)
 
     def _shown(self, place: int) -> Ints:
         return np.asarray(self.predicted[self.facts.segments.stage_codes, place])
+
+
+def _padded(sums: Ints, zeros: int) -> Floats:
+    return np.concatenate([sums, np.zeros(zeros)])
 
 
 def place(facts: Facts, taxonomy: Taxonomy) -> Placement:

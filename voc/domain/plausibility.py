@@ -6,7 +6,7 @@ from math import atanh, sqrt
 import numpy as np
 from scipy import stats
 
-from voc.domain.facts import Facts, said_by
+from voc.domain.facts import Facts
 from voc.domain.scores import Metric
 
 FEWEST = 20
@@ -43,7 +43,7 @@ def contradictions(facts: Facts) -> tuple[Contradiction, ...]:
 
     Pearson's r between each comment's mean tone and its answer, tested one-sided by Fisher's z.
     """
-    tones, mentions = said_by(facts)
+    tones, mentions = facts.said.tones, facts.said.mentions
     found = []
     for metric, answers in facts.answers.items():
         telling = mentions[answers.rows] > 0

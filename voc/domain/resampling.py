@@ -19,6 +19,20 @@ DRAWS = 1000
 
 
 @dataclass(frozen=True, eq=False)
+class Grid:
+    """The cells (block, column) that (response, column) pairs fall into; (pairs,)."""
+
+    cells: Ints
+    blocks: int
+    width: int
+
+    def sums(self, values: Floats | None = None) -> Floats:
+        """Sum `values` (pairs,), or count the pairs, in each cell; (blocks, width)."""
+        sums = np.bincount(self.cells, values, minlength=self.blocks * self.width)
+        return sums.reshape(self.blocks, self.width).astype(np.float64)
+
+
+@dataclass(frozen=True, eq=False)
 class Resampling:
     """`weights` (draws, blocks) says how often each draw holds a block of responses."""
 
@@ -26,25 +40,33 @@ class Resampling:
     weights: Floats
 
     @staticmethod
-    @lru_cache(maxsize=2)
+    @lru_cache(maxsize=4)
     def of(n: int, *, seed: int = 0) -> "Resampling":
         """Prepare the draws for `n` responses; the same `n` gives the same draws."""
-        rng = np.random.default_rng(seed)
         count = min(n, BLOCKS)
-        blocks = rng.permutation(n) % count if n > count else np.arange(n)
-        chances = np.full(count, 1 / count) if count else np.zeros(0)
-        drawn = rng.multinomial(count, chances, DRAWS) if count else np.zeros((DRAWS, 0))
-        return Resampling(blocks, drawn.astype(np.float64))
+        dealt = np.random.default_rng(seed).permutation(n) % count if n > count else np.arange(n)
+        return Resampling(dealt, _weights(count, seed))
 
-    def sums(self, rows: Ints, columns: Ints, width: int, values: Floats | None = None) -> Floats:
-        """Draw sums (draws, width) of `values`, or counts, over (response, column) pairs."""
-        count = self.weights.shape[1]
-        cells = np.bincount(self.blocks[rows] * width + columns, values, minlength=count * width)
-        return np.asarray(self.weights @ cells.reshape(count, width))
+    def grid(self, rows: Ints, columns: Ints, width: int) -> Grid:
+        """Put (response, column) pairs into cells."""
+        return Grid(self.blocks[rows] * width + columns, self.weights.shape[1], width)
 
-    def total(self, rows: Ints, values: Floats | None = None) -> Floats:
-        """Draw one sum (draws,) over responses."""
-        return self.sums(rows, np.zeros(len(rows), np.int64), 1, values)[:, 0]
+    def single(self, rows: Ints) -> Grid:
+        """Put responses into cells of one column."""
+        return Grid(self.blocks[rows], self.weights.shape[1], 1)
+
+    def draw(self, sums: Floats) -> Floats:
+        """Draw totals (draws, width) of the sums (blocks, width) of a grid."""
+        return np.asarray(self.weights @ sums)
+
+
+@lru_cache(maxsize=4)
+def _weights(count: int, seed: int) -> Floats:
+    """How often each of 1,000 draws holds each block, (draws, blocks)."""
+    chances = np.full(count, 1 / count) if count else np.zeros(0)
+    rng = np.random.default_rng(seed)
+    drawn = rng.multinomial(count, chances, DRAWS) if count else np.zeros((DRAWS, 0))
+    return drawn.astype(np.float64)
 
 
 def percentiles(

@@ -76,6 +76,20 @@ class Score:
         return self.metric is Metric.NPS and self.value <= DETRACTOR_UP_TO
 
     @property
+    def is_unhappy(self) -> bool:
+        """A detractor; of a metric other than NPS, one below the top box."""
+        if self.metric is Metric.NPS:
+            return self.is_detractor
+        return not self.scale.is_satisfied(self.value)
+
+    @property
+    def lowness(self) -> float:
+        """How far below the best answer it lies, 0..1 of its scale."""
+        return (self.scale.high - self.scale.orient(self.value)) / (
+            self.scale.high - self.scale.low
+        )
+
+    @property
     def contribution(self) -> float:
         """What this answer adds to its metric's headline, before averaging.
 

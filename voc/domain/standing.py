@@ -52,11 +52,9 @@ def has_answer(facts: Facts, metric: Metric | None) -> Flags:
 
 def scored(facts: Facts, members: Membership, metric: Metric) -> Membership:
     """The members who answered a metric, as places among its answers."""
-    places = np.full(len(facts), -1)
-    answers = facts.answers[metric]
-    places[answers.rows] = np.arange(len(answers.rows))
-    at = places[members.rows]
-    return Membership(at[at >= 0], members.columns[at >= 0], members.width)
+    at = facts.answers[metric].places(len(facts))[members.rows]
+    given = at >= 0
+    return Membership(at[given], members.columns[given], members.width)
 
 
 def standings(
@@ -66,26 +64,34 @@ def standings(
 
     `strength` says how strong each group's mentions are, 0..1. None below `min_base` answers.
     """
-    width = max(1, len(answers.scores))
+    scores, width = answers.scores, len(answers.scores)
     cells = members.columns * width + answers.codes[members.rows]
     counts = np.bincount(cells, minlength=members.width * width).reshape(-1, width)
     everyone = np.bincount(answers.codes, minlength=width)
-    unhappy = members.sums(answers.unhappy.astype(np.float64)).tolist()
-    severity = (members.sums(answers.lowness) * strength).tolist()
+    unhappy = np.array([score.is_unhappy for score in scores], np.float64)
+    lowness = np.array([score.lowness for score in scores], np.float64)
+    detracting, severe = counts @ unhappy, (counts @ lowness) * strength
+    shares = detracting / np.maximum(1.0, everyone @ unhappy)
+    told = (each.tolist() for each in (detracting, shares, severe))
     return [
-        _standing(answers, here, everyone - here, float(detracting), float(severe), min_base)
-        for here, detracting, severe in zip(counts, unhappy, severity, strict=True)
+        _standing(_sides(answers, here, everyone - here, min_base), *sums)
+        for here, *sums in zip(counts, *told, strict=True)
     ]
 
 
 def _standing(
-    answers: Answers, here: Ints, others: Ints, detracting: float, severe: float, min_base: int
+    sides: tuple[Estimate | None, Estimate | None], unhappy: float, of_all: float, severe: float
 ) -> Standing | None:
-    inside, outside = (_headline(answers, counts, min_base) for counts in (here, others))
+    inside, outside = sides
     if inside is None or inside.value is None:
         return None
-    share = detracting / int(answers.unhappy.sum()) if detracting else 0.0
-    return Standing(inside, outside, detracting / inside.n, share, severe / inside.n)
+    return Standing(inside, outside, unhappy / inside.n, of_all, severe / inside.n)
+
+
+def _sides(
+    answers: Answers, here: Ints, others: Ints, min_base: int
+) -> tuple[Estimate | None, Estimate | None]:
+    return _headline(answers, here, min_base), _headline(answers, others, min_base)
 
 
 def _headline(answers: Answers, counts: Ints, min_base: int) -> Estimate | None:

@@ -16,12 +16,10 @@ class Statement:
     """A computed sentence and the ids of the responses it rests on."""
 
     text: str
-    responses: tuple[str, ...]
+    responses: Sequence[str]
 
 
-def volume_statement(
-    ids: tuple[str, ...], *, commenting: int, stage: str, praise: bool
-) -> Statement:
+def volume_statement(ids: Sequence[str], *, commenting: int, stage: str, praise: bool) -> Statement:
     """How many of those who speak of a stage say this."""
     verb = "praise" if praise else "complain about"
     share = 100 * len(ids) / commenting
@@ -31,7 +29,7 @@ def volume_statement(
     )
 
 
-def score_statement(ids: tuple[str, ...], standing: Standing | None) -> list[Statement]:
+def score_statement(ids: Sequence[str], standing: Standing | None) -> list[Statement]:
     """The headline metric of those who mention it, the scored ones of whom are `ids`."""
     if standing is None or standing.outside is None:
         return []

@@ -5,9 +5,8 @@ from enum import StrEnum
 from math import sqrt
 
 import numpy as np
-from scipy import stats
 
-from voc.domain.estimates import LEVEL, z_value
+from voc.domain.estimates import LEVEL, two_sided, z_value
 from voc.domain.facts import Days, Flags
 from voc.domain.impact import Membership
 
@@ -48,16 +47,17 @@ def trends(days: Days, commented: Flags, members: Membership, *, min_base: int) 
     dated = commented & ~np.isnat(days)
     if not dated.any():
         return [UNTOLD] * members.width
-    time = np.where(dated, (days - days[dated].min()).astype(np.float64), 0.0)
-    inside = dated[members.rows]
-    kept = Membership(members.rows[inside], members.columns[inside], members.width)
-    centre, span = float(time[dated].mean()), float(time[dated].max())
-    spread = float(((time[dated] - centre) ** 2).sum())
+    time = np.where(dated, days - days[dated].min(), np.timedelta64(0)).astype(np.float64)
+    base = int(np.count_nonzero(dated))
+    centre, span = float(time.sum()) / base, float(time.max())
     if span < SHORTEST_DAYS:
         return [UNTOLD] * members.width
+    inside = dated[members.rows]
+    kept = Membership(members.rows[inside], members.columns[inside], members.width)
+    spread = float(((time[dated] - centre) ** 2).sum())
     pulls = kept.sums(time - centre)
     return [
-        _trend(count, int(dated.sum()), pull * span / spread, span / sqrt(spread))
+        _trend(count, base, pull * span / spread, span / sqrt(spread))
         if count >= min_base
         else UNTOLD
         for count, pull in zip(kept.counts().tolist(), pulls.tolist(), strict=True)
@@ -71,7 +71,7 @@ def _trend(count: float, base: int, change: float, unit: float) -> Trend:
         return UNTOLD
     z, margin = change / error, z_value(LEVEL) * error
     low, high = change - margin, change + margin
-    p = float(2 * stats.norm.sf(abs(z)))
+    p = two_sided(z)
     return Trend(_direction(low, high, share), 100 * change, 100 * low, 100 * high, z, p)
 
 

@@ -1,9 +1,8 @@
 """Who complains, or praises, about which theme at which stage."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -17,32 +16,28 @@ MIN_SHARE = 0.001  # of the comments: so a large survey does not list thousands
 
 @dataclass(frozen=True, eq=False)
 class Voices:
-    """Groups of segments of one tone that share theme and stage.
+    """Groups of segments that share tone, theme and stage; complaints come first.
 
-    Group `g` is about theme `themes[g]` at stage `stages[g]` (numbers). `segments` are the
-    segments in any group and `groups` which; `members` the responses, each once a group.
+    Group `g` is of tone `tones[g]` (-1 or 1), about theme `themes[g]` at stage `stages[g]`
+    (numbers). `segments` are the segments in any group and `groups` which; `members` the
+    responses, each once a group, group by group.
     """
 
     facts: Facts
+    tones: Ints
     themes: Ints
     stages: Ints
     segments: Ints
     groups: Ints
+    members: Membership
 
     def __len__(self) -> int:
         return len(self.themes)
 
     @cached_property
-    def members(self) -> Membership:
-        """The responses of each group."""
-        n = max(1, len(self.facts))
-        pairs = distinct(self.groups * n + self.facts.segments.rows[self.segments])
-        return Membership(pairs % n, pairs // n, len(self))
-
-    @cached_property
     def volumes(self) -> Ints:
         """Distinct responses of each group."""
-        return self.members.counts().astype(np.int64)
+        return np.bincount(self.members.columns, minlength=len(self))
 
     @cached_property
     def rows_of(self) -> list[Ints]:
@@ -58,39 +53,59 @@ class Voices:
 
     def candidates(self, most: int) -> list[Ints]:
         """Up to `most` segments a group, those first that are sure in tone and near the centre."""
-        found = self.facts.segments
+        found, order = self.facts.segments, _by_number(self.groups, len(self))
+        ends = np.cumsum(np.bincount(self.groups, minlength=len(self)))
         worth = np.abs(found.scores[self.segments]) * found.similarities[self.segments]
-        order = np.lexsort((-worth, self.groups))
-        starts = np.searchsorted(self.groups[order], np.arange(len(self) + 1))
-        return [
-            self.segments[order[start : min(start + most, end)]] for start, end in pairwise(starts)
-        ]
-
-    def only(self, kept: Ints) -> "Voices":
-        """Those groups, numbered anew in this order."""
-        numbers = np.full(len(self), -1)
-        numbers[kept] = np.arange(len(kept))
-        groups = numbers[self.groups]
-        inside = groups >= 0
-        return replace(
-            self,
-            themes=self.themes[kept],
-            stages=self.stages[kept],
-            segments=self.segments[inside],
-            groups=groups[inside],
-        )
+        return [self.segments[_best(each, worth, most)] for each in np.split(order, ends)[:-1]]
 
 
-def voices(placement: Placement, tone: int, *, hidden: Collection[str] = ()) -> Voices:
-    """Group the segments of a tone (-1 or 1) by theme and stage.
-
-    Small groups and `hidden` themes are left out.
-    """
-    facts, width = placement.facts, len(placement.stages)
+def voices(placement: Placement, *, hidden: Collection[str] = ()) -> Voices:
+    """Group the segments that complain or praise; small groups, `hidden` themes are left out."""
+    facts = placement.facts
+    codes, tones = facts.segments.themes.codes, facts.segments.tones
     shown = np.array([*(id not in hidden for id in facts.segments.themes.names), False])
-    mine = np.flatnonzero(shown[facts.segments.themes.codes] & (facts.segments.tones == tone))
-    cells = facts.segments.themes.codes[mine] * width + placement.main[mine]
-    found, groups = np.unique(cells, return_inverse=True)
-    everyone = Voices(facts, found // width, found % width, mine, groups)
-    least = max(MIN_RESPONSES, MIN_SHARE * np.count_nonzero(facts.has_comment))
-    return everyone.only(np.flatnonzero(everyone.volumes >= least))
+    segments = np.flatnonzero(shown[codes] & (tones != 0))
+    shape = (2, max(1, len(facts.segments.themes.names)), len(placement.stages))
+    place = ((tones > 0)[segments].astype(np.int64), codes[segments], placement.main[segments])
+    cells, size = np.ravel_multi_index(place, shape), int(np.prod(shape))
+    rows, cell_of = np.divmod(distinct(facts.segments.rows[segments] * size + cells), size)
+    large = _volume_needed(facts) <= np.bincount(cell_of, minlength=size)
+    kept = np.flatnonzero(large)
+    numbers = np.full(size, -1)
+    numbers[kept] = np.arange(len(kept))
+    praise, themes, stages = np.unravel_index(kept, shape)
+    inside = large[cells]
+    return Voices(
+        facts,
+        2 * praise - 1,
+        themes,
+        stages,
+        segments[inside],
+        numbers[cells[inside]],
+        _members(rows, numbers[cell_of], len(kept)),
+    )
+
+
+def _volume_needed(facts: Facts) -> float:
+    """The responses a group must have."""
+    return max(MIN_RESPONSES, MIN_SHARE * np.count_nonzero(facts.has_comment))
+
+
+def _members(rows: Ints, groups: Ints, size: int) -> Membership:
+    """Membership in groups (-1: none), group by group."""
+    inside = np.flatnonzero(groups >= 0)
+    order = inside[_by_number(groups[inside], size)]
+    return Membership(rows[order], groups[order], size)
+
+
+def _by_number(numbers: Ints, size: int) -> Ints:
+    """The order that sorts numbers below `size`; few enough are sorted by their bits, fast."""
+    return np.argsort(numbers.astype(np.min_scalar_type(size)), kind="stable")
+
+
+def _best(places: Ints, worth: Floats, most: int) -> Ints:
+    """The `most` of highest worth, the first of equals; only those in question are sorted."""
+    if len(places) > most:
+        least = np.partition(worth[places], -most)[-most]
+        places = places[worth[places] >= least]
+    return places[np.argsort(-worth[places], kind="stable")][:most]

@@ -27,7 +27,7 @@ router = APIRouter(include_in_schema=False, dependencies=[LoginRequired])
 async def themes(here: Here, selection: Selected, every: Every = Every.MONTH) -> HTMLResponse:
     """Show all themes of the selected responses, what rises, and what became of them."""
     service = here.application.service
-    rows = await here.work(service.themes, selection)
+    rows = (await here.work(service.themes, selection, hidden=True)).themes
     emerging = await here.work(service.theme_views.emerging, every)
     history = (await here.work(service.theme_views.history))[::-1]
     return page(

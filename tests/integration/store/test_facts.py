@@ -15,7 +15,7 @@ from voc.domain.scores import CES_SCALE, CSAT_SCALE, NPS_SCALE, Metric, Scale, S
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.domain.themes import Theme
-from voc.report import build_report, summarise
+from voc.report import Survey, build_report, report_of
 from voc.store import SqlRepository, facts, open_repository
 from voc.store.revision import FactsMemory
 
@@ -161,6 +161,7 @@ def test_a_report_of_the_store_is_that_of_its_rows(filled: SqlRepository) -> Non
     """All of it: scores, journey, pain points, delights, themes."""
     known = (Theme("t-1", "speed"), Theme("t-2", "price"))
     rows = list(filled.select(EVERYTHING))
-    report = summarise(filled.facts(EVERYTHING), filled, known, DEFAULT_TAXONOMY)
+    survey = Survey(filled.facts(EVERYTHING), filled, known, DEFAULT_TAXONOMY)
+    report = report_of(survey)
     assert report == build_report(rows, known, DEFAULT_TAXONOMY)
     assert not np.isnan(report.base.coverage)

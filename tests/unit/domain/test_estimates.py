@@ -10,8 +10,6 @@ from voc.domain.estimates import (
     compare_nps,
     estimates,
     margin_plan,
-    net_sentiment,
-    net_sentiment_estimate,
     nps_counts,
     wilson,
 )
@@ -102,12 +100,6 @@ def test_metrics_nobody_answered_are_left_out() -> None:
     assert estimates([], min_base=5) == ()
 
 
-def test_net_sentiment_is_undefined_without_mentions() -> None:
-    """100·(positive − negative)/all mentions, None for none."""
-    assert net_sentiment(3, 1, 8) == 25.0
-    assert net_sentiment(0, 0, 0) is None
-
-
 @given(st.integers(1, 500), st.data())
 def test_nps_interval_stays_on_the_scale(n: int, data: st.DataObject) -> None:
     """For any counts the interval is ordered and lies within ±100."""
@@ -127,28 +119,6 @@ def test_nps_interval_covers_the_truth(n: int) -> None:
         low, high = NpsCounts(n, int(promoters), int(detractors)).interval()
         hits += low <= 20.0 <= high
     assert 0.93 <= hits / len(draws) <= 0.98
-
-
-def test_net_sentiment_of_one_mention_each_has_the_interval_of_nps() -> None:
-    """It is the same ratio: (100, 50, 20) gives [14.05, 44.20], but for Student's t."""
-    tones = np.repeat([1.0, -1.0, 0.0], [50, 20, 30])
-    found = net_sentiment_estimate(tones, np.ones(100), min_base=5)
-    assert (found.value, found.n) == (30.0, 100)
-    assert (found.low, found.high) == pytest.approx((14.05, 44.2), abs=0.2)
-
-
-@pytest.mark.parametrize("n", [40, 150, 600])
-def test_net_sentiment_interval_covers_the_truth_of_talkative_customers(n: int) -> None:
-    """What one customer says goes together; the interval holds all the same (93 % to 97 %)."""
-    rng = np.random.default_rng(n)
-    hits = 0
-    for _ in range(2000):
-        mentions = rng.integers(1, 5, n).astype(float)
-        mood = rng.choice([0.85, 0.25], n)  # the expected tone is 2·mood less 1
-        tones = 2.0 * rng.binomial(mentions.astype(int), mood) - mentions
-        found = net_sentiment_estimate(tones, mentions, min_base=5)
-        hits += (found.low or 0) <= 10.0 <= (found.high or 0)
-    assert 0.93 <= hits / 2000 <= 0.97
 
 
 def test_few_answers_are_flagged_with_what_is_needed() -> None:

@@ -7,9 +7,10 @@ from tests.unit.domain.builders import Said, analysed
 from voc.domain.analysis import AnalysedResponse, Sentiment
 from voc.domain.facts import facts_of
 from voc.domain.impact import Verdict
-from voc.domain.painpoints import Findings, PainPoint, findings, stability
+from voc.domain.painpoints import Findings, PainPoint, findings
 from voc.domain.placement import place
 from voc.domain.quotes import RowPassages
+from voc.domain.ranking import rank, stability
 from voc.domain.scores import Metric
 from voc.domain.standing import impact_metric
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
@@ -22,7 +23,8 @@ BAD, GOOD = Sentiment.NEGATIVE, Sentiment.POSITIVE
 def found_in(rows: Sequence[AnalysedResponse], *, min_base: int = 5) -> Findings:
     """Everything found in rows."""
     placement = place(facts_of(rows), DEFAULT_TAXONOMY)
-    return findings(placement, THEMES, RowPassages(rows), min_base=min_base)
+    ranking = rank(placement, THEMES, min_base=min_base)
+    return findings(ranking, RowPassages(rows), min_base=min_base)
 
 
 def pain_points(rows: Sequence[AnalysedResponse], *, min_base: int = 5) -> Sequence[PainPoint]:
