@@ -75,6 +75,43 @@ def test_the_pages_tell_their_story_to_everyone(
     assert Axe().run(page).response["violations"] == []
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_case_is_worked_on_with_the_keyboard(page: Page, site: str, width: int) -> None:
+    """Unfold, type, save, and back at the same place; every field has its label."""
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site}/reports/cases")
+    page.locator("details.do summary").first.press("Enter")
+    form = page.locator("details.do[open] form")
+    form.get_by_label("Assignee").fill(f"mira {width}")
+    form.get_by_label("Status").press("i")  # In progress
+    form.get_by_label("Note").fill("Called back.")
+    assert Axe().run(page).response["violations"] == []
+    form.get_by_label("Assignee").press("Enter")
+    notice = page.get_by_role("status")
+    assert f"assigned to mira {width}" in notice.inner_text()
+    notice.get_by_role("link").press("Enter")
+    page.wait_for_url("**/reports/cases/c-*")
+    assert "Note: Called back." in page.inner_text("main")
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert Axe().run(page).response["violations"] == []
+    assert faults == []
+
+
+def test_an_action_is_written_down_in_the_browser(page: Page, site: str) -> None:
+    """The form stands behind one click, and the new action is shown."""
+    page.goto(f"{site}/reports/actions")
+    page.get_by_text("Write down another action").click()
+    page.get_by_label("What was done").fill("Guide published")
+    page.get_by_label("The day it took effect").fill("2026-02-10")
+    page.get_by_label("Stage it is meant for").select_option("usage")
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("button", name="Write down").click()
+    page.wait_for_url("**/reports/actions#a-*")
+    assert "10 February 2026, Usage" in page.inner_text("main")
+
+
 @pytest.mark.parametrize("name", ["Report", "Themes", "Cases", "Actions", "Movement"])
 def test_every_page_leads_to_every_other(page: Page, site: str, name: str) -> None:
     """One navigation for all; the page it stands on is marked."""

@@ -62,6 +62,97 @@ def test_the_queue_shows_what_customers_wrote(client: TestClient) -> None:
     assert "Detractor with a named problem" in html
 
 
+def forms(html: str) -> list[str]:
+    return [unescape(found) for found in re.findall(r'<form class="work" action="([^"]+)"', html)]
+
+
+def test_a_case_is_changed_from_the_queue(client: TestClient) -> None:
+    """The form leads back to the same page of it, which says what was saved."""
+    form, *_ = forms(client.get("/reports/cases?stage=renewal").text)
+    fields = {"page": "queue", "assigned": "", "assignee": "mira", "status": "in_progress"}
+    answer = client.post(form, data={**fields, "note": "Called.\r\nBusy."})
+    assert answer.status_code == 303
+    place = answer.headers["Location"]
+    id = form.rpartition("/")[2].partition("?")[0]
+    assert place == f"/reports/cases?stage=renewal&changed={id}#{id}"
+    html = client.get(place).text
+    assert re.search(r"Saved: response <bdi>r-\d+</bdi> is\s+in progress, assigned to", html)
+    file = client.get(f"/v1/cases/{id}").json()
+    assert (file["status"], file["assignee"]) == ("in_progress", "mira")
+    assert [event["detail"] for event in file["events"][1:]] == [
+        "mira",
+        "in_progress",
+        "Called.\nBusy.",
+    ]
+    shown = client.get(f"/reports/cases/{id}").text
+    assert "Assigned to <bdi>mira</bdi>" in shown
+    assert "Called.\nBusy." in shown
+
+
+def test_a_form_changes_only_what_its_user_changed(client: TestClient) -> None:
+    """What a colleague did since the page was loaded stays: fields left alone say nothing."""
+    (case, *_) = client.get("/v1/cases").json()["cases"]
+    client.patch(f"/v1/cases/{case['id']}", json={"assignee": "jonas", "status": "resolved"})
+    left = {"page": "case", "assigned": "", "assignee": "", "status": "", "note": "Thanks"}
+    answer = client.post(f"/reports/cases/{case['id']}", data=left)
+    assert answer.headers["Location"].startswith(f"/reports/cases/{case['id']}?")
+    file = client.get(f"/v1/cases/{case['id']}").json()
+    assert (file["assignee"], file["status"]) == ("jonas", "resolved")
+    taken = {"assigned": "jonas", "assignee": " "}
+    client.post(f"/reports/cases/{case['id']}", data=taken)
+    assert client.get(f"/v1/cases/{case['id']}").json()["assignee"] is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, 303),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "http://localhost"}, 303),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_forms_of_other_sites_change_nothing(
+    client: TestClient, headers: dict[str, str], status: int
+) -> None:
+    """A browser sends the key along with any site's form, but says where the form comes from."""
+    (case, *_) = client.get("/v1/cases").json()["cases"]
+    answer = client.post(f"/reports/cases/{case['id']}", data={"note": "x"}, headers=headers)
+    assert answer.status_code == status
+    events = client.get(f"/v1/cases/{case['id']}").json()["events"]
+    assert len(events) == (2 if status == 303 else 1)
+
+
+def test_a_form_that_can_not_be_is_explained_on_a_page(client: TestClient) -> None:
+    """An unknown status or case, or a broken form, changes nothing."""
+    (case, *_) = client.get("/v1/cases").json()["cases"]
+    page = {"Accept": "text/html"}
+    wrong = client.post(f"/reports/cases/{case['id']}", data={"status": "gone"}, headers=page)
+    assert wrong.status_code == 422
+    assert "status must be one of open" in wrong.text
+    assert client.post("/reports/cases/c-0", data={"note": "x"}).status_code == 404
+    assert client.post(f"/reports/cases/{case['id']}", content=b"note=\xff").status_code == 400
+    assert client.get("/reports/cases/c-0").status_code == 404
+    assert "Saved" not in client.get("/reports/cases?changed=c-0").text
+
+
+def test_an_action_is_written_down_once(client: TestClient) -> None:
+    """However often its form is sent; the page shows it, with the pain point preselected."""
+    html = client.get("/reports/actions?stage=usage").text
+    assert '<option value="usage" selected>' in html
+    fields = {"once": "one", "title": "Guide", "date": "2026-09-01", "stage": "usage", "note": ""}
+    answers = [client.post("/reports/actions", data=fields) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    (action,) = client.get("/v1/actions").json()["actions"]
+    assert answers[0].headers["Location"] == f"/reports/actions#{action['id']}"
+    assert (action["title"], action["stage"], action["note"]) == ("Guide", "usage", None)
+    assert "<bdi>Guide</bdi>" in client.get("/reports/actions").text
+    refused = client.post("/reports/actions", data={**fields, "once": "two", "title": " "})
+    assert refused.json()["field"] == "title"
+
+
 @pytest.mark.parametrize(
     ("hours", "words"),
     [

@@ -1,9 +1,11 @@
-"""Reading request bodies: their size, type and form are checked before anything else."""
+"""Reading request bodies: their size, type and shape are checked before anything else."""
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
 
@@ -21,6 +23,7 @@ from voc.web.problems import (
 
 MAX_BODY_BYTES = 2_000_000
 MAX_ITEMS = 1_000
+MAX_FIELDS = 50  # of a form
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,18 @@ class JsonBody:
 
     value: Any
     fingerprint: str
+
+
+@dataclass(frozen=True)
+class FormBody:
+    """The fields of a form, with the hash that tells whether a repeated form is the same."""
+
+    fields: Mapping[str, str]
+    fingerprint: str
+
+    def given(self, *names: str) -> dict[str, str]:
+        """Those of the fields that are filled in."""
+        return {name: self.fields[name] for name in names if self.fields.get(name, "").strip()}
 
 
 @dataclass(frozen=True)
@@ -56,7 +71,22 @@ async def read_json(request: Request) -> JsonBody:
     return JsonBody(value, hashlib.sha256(raw).hexdigest())
 
 
+async def read_form(request: Request) -> FormBody:
+    """Read what a form of a page sends. Raises `Problem` where it is none or too large."""
+    raw = await _read(request)
+    try:
+        pairs = parse_qsl(
+            raw.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
+        )
+    except ValueError:  # no UTF-8, or too many fields
+        raise Problem(MALFORMED_BODY, "The body must be a form in UTF-8.") from None
+    # browsers send line ends as on paper tape
+    fields = {name: value.replace("\r\n", "\n") for name, value in pairs}
+    return FormBody(fields, hashlib.sha256(raw).hexdigest())
+
+
 Body = Annotated[JsonBody, Depends(read_json)]
+Form = Annotated[FormBody, Depends(read_form)]
 
 
 def items_of(value: object, name: str) -> list[object]:

@@ -2,25 +2,31 @@
 
 from datetime import date, timedelta
 from typing import Annotated
+from urllib.parse import quote
+from uuid import uuid4
 
 import numpy as np
 from fastapi import APIRouter, Query
 from markupsafe import Markup
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from voc.closed_loop import ClosedLoop
+from voc.contract import parse_action
 from voc.domain.actions import WINDOW_DAYS, Effect
 from voc.domain.comparison import Change
 from voc.domain.movement import Movement
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.sentences import NAMES, movement_sentence, number
 from voc.service import Service
+from voc.submission import Request as Repeatable
 from voc.web import charts, wording
 from voc.web.actions import Days
+from voc.web.bodies import Form
+from voc.web.cases import Text
 from voc.web.changes import AgainstSince, AgainstUntil, By, compared
 from voc.web.pages import PATH, page
 from voc.web.queries import Selected
-from voc.web.security import LoginRequired
+from voc.web.security import LoginRequired, SameOriginRequired
 from voc.web.state import Here
 
 SPLITS = ("stage", "theme", "channel", "touchpoint")
@@ -30,12 +36,42 @@ router = APIRouter(include_in_schema=False, dependencies=[LoginRequired])
 
 @router.get(f"{PATH}/actions")
 async def actions(
-    here: Here, before: Days = WINDOW_DAYS, after: Days = WINDOW_DAYS
+    here: Here,
+    before: Days = WINDOW_DAYS,
+    after: Days = WINDOW_DAYS,
+    stage: Text = None,
+    theme: Text = None,
 ) -> HTMLResponse:
-    """Show each action with what changed from the days before it to those from it on."""
+    """Show each action with what changed from the days before it to those from it on.
+
+    `stage` and `theme` are those of the pain point that somebody is about to act on.
+    """
+    service = here.application.service
     effects = await here.work(_effects, here.application.loop, before, after)
-    shown = [(effect, _effect_charts(effect)) for effect in effects]
-    return page("actions.html", effects=shown, before=before, after=after, words=wording)
+    themes = (await here.glance(service.repository.theme_model)).themes
+    return page(
+        "actions.html",
+        effects=[(effect, _effect_charts(effect)) for effect in effects],
+        before=before,
+        after=after,
+        stage=stage,
+        theme=theme,
+        stages=service.taxonomy.names,
+        themes=sorted((t for t in themes if not t.hidden), key=lambda t: t.name.lower()),
+        theme_names={theme.id: theme.name for theme in themes},
+        once=uuid4().hex,
+        words=wording,
+    )
+
+
+@router.post(f"{PATH}/actions", dependencies=[SameOriginRequired])
+async def add_action(form: Form, here: Here) -> RedirectResponse:
+    """Write down an action as the form says; a form sent twice writes down one."""
+    action = parse_action(form.given("title", "date", "stage", "theme_id", "owner", "note"))
+    once = form.given("once").get("once")
+    request = Repeatable(f"form {once}", form.fingerprint) if once else None
+    stored = await here.glance(here.application.loop.actions.add, action, request=request)
+    return RedirectResponse(f"{PATH}/actions#{quote(stored.id)}", 303)
 
 
 @router.get(f"{PATH}/movement")

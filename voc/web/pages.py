@@ -111,4 +111,8 @@ def _dress() -> dict[str, object]:
 
 
 def _headers() -> dict[str, str]:
-    return {"Content-Security-Policy": f"{_policy()}; frame-ancestors 'none'"}
+    """Forms must be able to say where they come from, but only to this service."""
+    return {
+        "Content-Security-Policy": f"{_policy()}; frame-ancestors 'none'",
+        "Referrer-Policy": "same-origin",
+    }

@@ -41,6 +41,7 @@ WRONG_MEDIA_TYPE = Kind(
     "unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON"
 )
 WRONG_HOST = Kind("unknown-host", HTTPStatus.MISDIRECTED_REQUEST, "This host is not served here")
+CROSS_SITE = Kind("cross-site", HTTPStatus.FORBIDDEN, "Another site sent this")
 INVALID_INPUT = Kind(
     "invalid-input", HTTPStatus.UNPROCESSABLE_ENTITY, "The input can't be used as it is"
 )
@@ -56,6 +57,7 @@ KINDS = (
     TOO_LARGE,
     WRONG_MEDIA_TYPE,
     WRONG_HOST,
+    CROSS_SITE,
     INVALID_INPUT,
     INTERNAL,
     NOT_READY,

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from voc.domain.addresses import is_loopback
 from voc.settings import Settings
 from voc.web.observe import request_id
-from voc.web.problems import UNAUTHORIZED, WRONG_HOST, Problem, problem_response
+from voc.web.problems import CROSS_SITE, UNAUTHORIZED, WRONG_HOST, Problem, problem_response
 from voc.web.state import Here
 
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -48,8 +48,25 @@ async def require_login(request: Request, here: Here, bearer: Bearer, header: Ke
     _authorize(here.application.settings, offered, challenge=challenge)
 
 
+async def require_same_origin(request: Request) -> None:
+    """Let a form pass only if a page of this very service sent it.
+
+    A browser sends the key along with any form, also with one that another site put up (CSRF).
+    It says itself where a form comes from: in Sec-Fetch-Site where the address is https or
+    this machine, and in Origin anyway. A program that says neither holds no one's key but its
+    own.
+    """
+    names = ("sec-fetch-site", "origin", "host")
+    site, origin, host = (request.headers.get(name) for name in names)
+    # the scheme is left aside: a proxy may have ended the encryption
+    is_ours = site in ("same-origin", "none") if site else _host_of(origin) in (None, host)
+    if not is_ours:
+        raise Problem(CROSS_SITE, "Open the page here and send its form from there.")
+
+
 KeyRequired = Depends(require_key)
 LoginRequired = Depends(require_login)
+SameOriginRequired = Depends(require_same_origin)
 
 
 def basic_password(authorization: str) -> str | None:
@@ -61,6 +78,11 @@ def basic_password(authorization: str) -> str | None:
         return b64decode(encoded, validate=True).decode("utf-8").partition(":")[2]
     except ValueError:
         return None
+
+
+def _host_of(origin: str | None) -> str | None:
+    """The host and port of an Origin header; None where there is no header."""
+    return None if origin is None else origin.partition("://")[2]
 
 
 def _authorize(settings: Settings, offered: tuple[str | None, ...], *, challenge: str) -> None:
