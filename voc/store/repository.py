@@ -22,12 +22,14 @@ from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import ThemeModel
 from voc.store import queries, theme_queries
 from voc.store.address import is_sqlite, parse_address, place, reason
+from voc.store.blocks import lay_out
 from voc.store.case_candidates import given_since, may_open
 from voc.store.engine import open_engine, reading, sqlite_wal_reset_bug, writing
 from voc.store.facts import read_facts, read_passages
+from voc.store.memory import FactsMemory
 from voc.store.migrate import migrate
 from voc.store.mismatches import read_mismatches
-from voc.store.revision import FactsMemory, revision
+from voc.store.revision import revision
 from voc.store.schema import responses
 from voc.store.writer import SqlWriter
 from voc.theming import Recorded, StoredSegments
@@ -89,7 +91,8 @@ class SqlRepository:
     ) -> Facts:
         """Return what is counted of the selected responses, in the order they were stored.
 
-        What was asked for last is remembered until a response or a theme is stored or deleted.
+        What was asked for last is remembered until a response or a theme is stored or deleted;
+        then the blocks are read that have changed.
         """
         asked = (
             selection.since,
@@ -102,7 +105,9 @@ class SqlRepository:
             return self.memory.facts(
                 asked,
                 revision(connection),
-                lambda: read_facts(connection, selection, attributes, customers=customers),
+                lambda: read_facts(
+                    connection, self.memory.blocks, selection, attributes, customers=customers
+                ),
             )
 
     def passages(self, keys: Sequence[int]) -> Mapping[int, Passage]:
@@ -175,6 +180,7 @@ def open_repository(url: str) -> SqlRepository:
     engine = open_engine(address)
     try:
         migrate(engine)
+        lay_out(engine)
     except DBAPIError as error:
         engine.dispose()
         # the cause stays out: it might show how the connection was made

@@ -214,12 +214,26 @@ vectors = Table(
     Column("embedding", LargeBinary, nullable=False),
 )
 
-# One row: how often what reports count has changed.
+# One row: how often what reports count has changed, and in which format its blocks are.
 revisions = Table(
     "revisions",
     metadata,
     Column("key", Integer, primary_key=True, autoincrement=False),
     Column("number", BigInteger, nullable=False),
+    Column("blocks", Integer, nullable=False, server_default=text("0")),
+)
+
+# What reports count, once more, as columns: `block` is the key of its first response when it was
+# made, `revision` the number of the change that wrote the part. See `blocks.py`.
+fact_blocks = Table(
+    "fact_blocks",
+    metadata,
+    Column("block", Number, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("part", Text, nullable=False),
+    Column("responses", Integer, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
 )
 
 requests = Table(

@@ -11,7 +11,7 @@ from voc.domain.curation import Change, Edit
 from voc.domain.lineage import Event
 from voc.domain.occurrences import Occurrences
 from voc.domain.themes import ThemeModel
-from voc.store import theme_queries
+from voc.store import blocks, theme_queries
 from voc.store.revision import changed
 from voc.store.rows import Values, match_values
 from voc.store.schema import (
@@ -74,32 +74,23 @@ class SqlThemeWriter:
 
         Segments under other keys end up without a theme. Only what changes is written.
         """
-        self.rename_themes(model)
+        before = dict(self._assigned())
+        self._keep(model)
         now = dict(zip(keys, matches, strict=True))
-        moved = [
-            {"segment": key, **match_values(now.get(key))}
-            for key, before in self._assigned()
-            if before != now.get(key)
-        ]
-        if moved:
+        moves = {key: now.get(key) for key, match in before.items() if match != now.get(key)}
+        if moves:
             statement = update(segments).where(segments.c.key == bindparam("segment"))
-            self.connection.execute(statement, moved)
+            rows = [{"segment": key, **match_values(match)} for key, match in moves.items()]
+            self.connection.execute(statement, rows)
+        blocks.move(self.connection, moves)
 
     def rename_themes(self, model: ThemeModel) -> None:
         """Make `model` current; segments keep the themes that stay."""
-        changed(self.connection)
-        self._settle(model)
-        there = set(self.connection.scalars(select(themes.c.id)))
-        rows = list(theme_values(model))
-        gone = there - {str(row["id"]) for row in rows}
-        for id in gone:
-            self.connection.execute(delete(themes).where(themes.c.id == id))
-        for row in rows:
-            if row["id"] in there:
-                statement = update(themes).where(themes.c.id == row["id"])
-                self.connection.execute(statement.values(row))
-            else:
-                self.connection.execute(insert(themes), row)
+        gone = self._theme_ids() - {theme.id for theme in model.themes}
+        orphans = select(segments.c.key).where(segments.c.theme_id.in_(gone))
+        moves = dict.fromkeys(self.connection.scalars(orphans).all() if gone else ())
+        self._keep(model)
+        blocks.move(self.connection, moves)
 
     def log(self, change: Change, at: datetime) -> Edit:
         """Add a change to the log of edits."""
@@ -130,6 +121,21 @@ class SqlThemeWriter:
         if rows:
             self.connection.execute(insert(theme_events), rows)
 
+    def _keep(self, model: ThemeModel) -> None:
+        """Make `model` current; the segments of themes that go have none."""
+        changed(self.connection)
+        self._settle(model)
+        there = self._theme_ids()
+        rows = list(theme_values(model))
+        for id in there - {str(row["id"]) for row in rows}:
+            self.connection.execute(delete(themes).where(themes.c.id == id))
+        for row in rows:
+            if row["id"] in there:
+                statement = update(themes).where(themes.c.id == row["id"])
+                self.connection.execute(statement.values(row))
+            else:
+                self.connection.execute(insert(themes), row)
+
     def _settle(self, model: ThemeModel) -> None:
         """Keep the floor, and the number of the next theme, which never falls."""
         before = self.connection.execute(select(theme_settings)).one_or_none()
@@ -139,6 +145,9 @@ class SqlThemeWriter:
             self.connection.execute(update(theme_settings).values(values))
         else:
             self.connection.execute(insert(theme_settings), {"key": 1, "fits": 0, **values})
+
+    def _theme_ids(self) -> set[str]:
+        return set(self.connection.scalars(select(themes.c.id)))
 
     def _assigned(self) -> Iterator[tuple[int, ThemeMatch | None]]:
         columns = (segments.c.key, segments.c.theme_id, segments.c.similarity)

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import delete, insert, select
 
+from voc.domain.analysis import AnalysedResponse
 from voc.domain.comment import Response
 from voc.domain.errors import NotFound
 from voc.pipeline import Reading
-from voc.store import queries
+from voc.store import blocks, queries
 from voc.store.cases import SqlCaseWriter
 from voc.store.revision import changed
 from voc.store.rows import rows_to_insert
@@ -37,22 +38,26 @@ class SqlWriter(SqlThemeWriter):
 
     def add(self, items: Sequence[tuple[Response, Reading]]) -> None:
         """Store responses with their analyses and segment vectors."""
-        tables = rows_to_insert(
-            items,
-            first_key=self._next_key(responses.c.key),
-            first_segment=self._next_key(segments.c.key),
-        )
+        if not items:
+            return
+        key, segment = self._next_key(responses.c.key), self._next_key(segments.c.key)
+        tables = rows_to_insert(items, first_key=key, first_segment=segment)
         for table, rows in tables.items():
             if rows:
                 self.connection.execute(insert(table), rows)
         changed(self.connection)
+        stored = [AnalysedResponse(response, reading.analysis) for response, reading in items]
+        keys = range(segment, segment + len(tables[segments]))
+        blocks.append(self.connection, key, stored, keys)
 
     def delete(self, id: str) -> None:
         """Delete a response and, by cascade, all read from it. Raises `NotFound`."""
-        deleted = self.connection.execute(delete(responses).where(responses.c.id == id))
-        if not deleted.rowcount:
+        key = self.connection.scalar(select(responses.c.key).where(responses.c.id == id))
+        if key is None:
             raise NotFound("response", id)
+        self.connection.execute(delete(responses).where(responses.c.key == key))
         changed(self.connection)
+        blocks.remove(self.connection, key, id)
 
     def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
         """Return the fingerprint and outcome remembered under an idempotency key."""

@@ -16,8 +16,7 @@ from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.domain.themes import Theme
 from voc.report import Survey, build_report, report_of
-from voc.store import SqlRepository, facts, open_repository
-from voc.store.revision import FactsMemory
+from voc.store import SqlRepository, open_repository
 
 DAY = datetime(2026, 2, 3, 23, 59, 59, tzinfo=UTC)
 STAGES = ("support", "usage", "renewal", "purchase")
@@ -112,16 +111,6 @@ def test_columns_of_the_store_are_those_of_its_rows(
     asked = {"attributes": ["plan", "worth"], "customers": True}
     expected = facts_of(list(filled.select(selection)), **asked)
     assert written(filled.facts(selection, **asked)) == written(expected)
-
-
-def test_few_chosen_of_many_are_looked_up(
-    filled: SqlRepository, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What hangs on them is the same as when everything is read."""
-    selection = Selection(where={"plan": "Team"})
-    read = written(filled.facts(selection))
-    monkeypatch.setattr(facts, "FEW", 2.0)
-    assert written(replace(filled, memory=FactsMemory()).facts(selection)) == read
 
 
 def test_facts_are_remembered_until_something_is_stored_or_deleted(filled: SqlRepository) -> None:
