@@ -74,10 +74,9 @@ class SqlThemeWriter:
 
         Segments under other keys end up without a theme. Only what changes is written.
         """
-        before = dict(self._assigned())
-        self._keep(model)
         now = dict(zip(keys, matches, strict=True))
-        moves = {key: now.get(key) for key, match in before.items() if match != now.get(key)}
+        moves = {key: now.get(key) for key, match in self._assigned() if match != now.get(key)}
+        self._keep(model)
         if moves:
             statement = update(segments).where(segments.c.key == bindparam("segment"))
             rows = [{"segment": key, **match_values(match)} for key, match in moves.items()]
