@@ -71,7 +71,8 @@ class Memory:
         texts = [s.text for _, r in self.rows.values() for s in r.analysis.segments]
         vectors = [r.embeddings for _, r in self.rows.values() if len(r.embeddings)]
         embeddings = np.vstack(vectors) if vectors else np.zeros((0, 0), np.float32)
-        return StoredSegments(range(len(texts)), texts, embeddings)
+        said = [n for n, (_, r) in enumerate(self.rows.values()) for _ in r.analysis.segments]
+        return StoredSegments(range(len(texts)), texts, embeddings, said)
 
     def replace_themes(
         self, model: ThemeModel, keys: Sequence[int], matches: Sequence[ThemeMatch | None]
@@ -129,9 +130,8 @@ class Memory:
     def unassigned(self) -> tuple[StoredSegments, Occurrences]:
         found, said = self.segments(), self.occurrences()
         rows = np.flatnonzero(said.places < 0)
-        texts = [found.texts[row] for row in rows]
         return (
-            StoredSegments(rows.tolist(), texts, found.embeddings[rows]),
+            found.only(rows.tolist()),
             replace(
                 said, responses=said.responses[rows], days=said.days[rows], places=said.places[rows]
             ),
@@ -173,7 +173,12 @@ class TwoThemes:
     """A fitter that always finds long and short words."""
 
     def fit(
-        self, texts: Sequence[str], vectors: Vectors, *, previous: ThemeModel = EMPTY_THEME_MODEL
+        self,
+        texts: Sequence[str],
+        vectors: Vectors,
+        *,
+        voices: Sequence[int] | None = None,
+        previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
         themes = (Theme("t-1", "long"), Theme("t-2", "short"))
         return ThemeModel(themes, np.eye(2, dtype=np.float32), floor=0.5)

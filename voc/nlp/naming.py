@@ -1,44 +1,41 @@
 """Names groups of segments in customers' own words: short phrases, no two alike.
 
-A phrase is one to four neighbouring words that begin and end with a content word ("value for
-money"), or a denial ("no internet"). It ranks by c-TF-IDF (Grootendorst, 2022): how many of
-the group's texts use it, times how rare it is over all groups; longer phrases, which say more,
-get a head start. Those that follow are chosen by maximal marginal relevance (Carbonell and
-Goldstein, 1998) over the stems that they share.
+Of the phrases that several customers use, the name is one that is distinctive (c-TF-IDF;
+Grootendorst, 2022), near the centre of the group and far from those of the others (as the mean
+vector of the segments that use it, those that say little else counting most), and complete: not
+the beginning or end of something longer. Keywords follow by maximal marginal relevance
+(Carbonell and Goldstein, 1998) over the stems that they share.
 """
 
-import math
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice
 
-from voc.nlp.words import (
-    DETERMINERS,
-    GENERAL,
-    JUDGEMENTS,
-    LINKS,
-    NEGATORS,
-    Token,
-    is_content,
-    runs,
-    stem,
-)
+import numpy as np
+from scipy import sparse
 
-Stems = frozenset[str]
+from voc.domain.themes import Vectors
+from voc.nlp.phrases import Core, Phrase, Phrases, Stems, stems_of
+from voc.nlp.words import GENERAL, PARTICLES, stem
 
-_LONGEST = 4
 _KEYWORDS = 7
-# What a phrase of so many words is worth, by reading names: "waiting time" goes before "time".
-_HEAD_START = (1.0, 2.0, 2.6, 2.6)
-# A phrase in fewer of a group's texts than this is one customer's way of putting it.
-_COMMON = 0.05
-# A phrase is part of a longer one that takes up this much of its use: "mobile" in "mobile app".
-_WITHIN = 0.6
-# A name of one word that fewer texts than this use needs a second phrase beside it.
-_TELLING = 0.6
-_BESIDE = 0.1
 _RELEVANCE = 0.6
+# What a phrase of so many stems is worth, by reading names: "waiting time" goes before "time".
+# Between them for general words, which count half: "use the app" says little more than "app".
+_HEAD_START = (0.5, 1.0, 2.2, 2.8, 3.0, 3.0)
+_GENERAL = frozenset(stem(word) for word in GENERAL)
+# How soft the choice between the groups' centres is that a phrase is near to.
+_TEMPERATURE = 0.1
+# Few uses tell little of a phrase: with so many it counts half.
+_DOUBT = 2
+# A denial tells something only where so many say it: vectors hardly tell "no X" from "X".
+_DENIED = 0.12
+# A name of one word that fewer texts than this use needs a second phrase beside it.
+_TELLING = 0.5
+_BESIDE = 0.05
+# What says more than a single word stands for it, if it is worth so much of it as a name.
+_NEARLY = 0.5
+_NAMELESS = "general remarks"
 
 
 @dataclass(frozen=True)
@@ -50,177 +47,128 @@ class Naming:
 
 
 @dataclass(frozen=True)
-class _Phrase:
+class _Ranked:
+    """A phrase and what it is worth in its group, as a keyword and as a name."""
+
     text: str
     stems: Stems
-    score: float
     share: float
-    noun: float
-
-    @property
-    def as_name(self) -> float:
-        """What it is worth as a name, which is better for a thing than for a judgement."""
-        return self.score * self.noun
+    is_word: bool
+    is_denial: bool
+    as_keyword: float
+    as_name: float
 
 
-def name_groups(
-    groups: Sequence[Sequence[str]], given: Sequence[str | None] | None = None
-) -> list[Naming]:
-    """Name each group of distinct texts, most central first; the first groups choose first.
+def name_groups(groups: Sequence[Core], given: Sequence[str | None] | None = None) -> list[Naming]:
+    """Name each group; the first groups choose first.
 
-    A group whose name is `given` keeps it and only gets its keywords.
+    A group whose name is `given` keeps it and only gets its keywords. No word comes into a name
+    or a keyword that a single customer used.
     """
     given = given or [None] * len(groups)
-    phrases = _Phrases(groups)
-    taken = {_stems(name.split()) for name in given if name}
-    namings = []
-    for group, (texts, name) in enumerate(zip(groups, given, strict=True)):
-        ranked = phrases.ranked(group)
+    phrases, middle = Phrases(groups), _middle(groups)
+    names = [name for name in given if name]
+    taken = {stems_of(name.split()) for name in names}
+    namings: list[Naming] = []
+    for group, name in enumerate(given):
+        ranked = _ranked(phrases.of(group), groups[group], middle, group)
         if name is None:
-            name = _name(ranked, taken) or _opening(texts)
-            taken.add(_stems(name.split()))
-        namings.append(Naming(name, tuple(phrase.text for phrase in _diverse(ranked, _KEYWORDS))))
+            name = _name(ranked, taken) or _nameless(names)
+            names.append(name)
+            taken |= {stems_of(part.split()) for part in (name, *name.split(", "))}
+        namings.append(Naming(name, tuple(_diverse(ranked, _KEYWORDS))))
     return namings
 
 
-class _Phrases:
-    """The phrases of all groups: how many texts use each, and how it is mostly written."""
-
-    def __init__(self, groups: Sequence[Sequence[str]]) -> None:
-        self._sizes = [len(texts) for texts in groups]
-        self._spellings: defaultdict[Stems, Counter[str]] = defaultdict(Counter)
-        self._cases: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._seen = Counter[str]()
-        self._things = Counter[str]()
-        self._uses = [self._count(texts) for texts in groups]
-        self._everywhere = sum(self._uses, Counter[Stems]())
-
-    def ranked(self, group: int) -> list[_Phrase]:
-        """Return the group's phrases, best first."""
-        size, uses = self._sizes[group], self._uses[group]
-        least = max(min(2, size), math.ceil(_COMMON * size))
-        common = {stems: n for stems, n in uses.items() if n >= least and self._is_telling(stems)}
-        found = [
-            self._phrase(stems, n, size)
-            for stems, n in common.items()
-            if not any(stems < longer and m >= _WITHIN * n for longer, m in common.items())
-        ]
-        return sorted(found, key=lambda phrase: (-phrase.score, phrase.text))
-
-    def _is_telling(self, stems: Stems) -> bool:
-        words = _most(self._spellings[stems]).split()
-        return JUDGEMENTS.isdisjoint(words) and not GENERAL.issuperset(_content(words))
-
-    def _phrase(self, stems: Stems, uses: int, size: int) -> _Phrase:
-        words = _most(self._spellings[stems]).split()
-        average = self._everywhere.total() / len(self._sizes)
-        rarity = math.log(1 + average / self._everywhere[stems])
-        start = _HEAD_START[len(_content(words)) - 1]
-        text = " ".join(self._cased(word) for word in words)
-        share = uses / size
-        return _Phrase(text, stems, start * rarity * share, share, self._noun(words[-1]))
-
-    def _noun(self, word: str) -> float:
-        """Return how much customers use a word as a thing ("the app", "my order"), above 0.
-
-        A third, the usual share, where the word is too rare to tell.
-        """
-        return (1 + self._things[word]) / (3 + self._seen[word])
-
-    def _count(self, texts: Sequence[str]) -> Counter[Stems]:
-        uses = Counter[Stems]()
-        for text in texts:
-            found = {}
-            for run in runs(text):
-                self._note_case(run)
-                self._note_things(run)
-                found.update({_stems(words): " ".join(words) for words in _phrases(run)})
-            uses.update(found.keys())
-            for stems, spelling in found.items():
-                self._spellings[stems][spelling] += 1
-        return uses
-
-    def _note_case(self, run: Sequence[Token]) -> None:
-        shouted = len(run) > 1 and all(token.text.isupper() for token in run)
-        for token in run[1:] if not shouted else ():
-            self._cases[token.lower][token.text] += 1
-
-    def _note_things(self, run: Sequence[Token]) -> None:
-        opened = False
-        for token, following in zip_longest(run, run[1:]):
-            if not is_content(token.lower):
-                opened = token.lower in DETERMINERS
-                continue
-            self._seen[token.lower] += 1
-            if opened and (following is None or not is_content(following.lower)):
-                self._things[token.lower] += 1
-
-    def _cased(self, word: str) -> str:
-        """Write a word as customers mostly do; a capital may just begin a sentence."""
-        return _most(self._cases[word]) if self._cases[word].total() > 1 else word
+def _middle(groups: Sequence[Core]) -> Vectors:
+    """The mean direction of each group's texts, shape (groups, dimensions)."""
+    if not groups:
+        return np.zeros((0, 0), np.float32)
+    return _unit(np.stack([group.vectors.mean(axis=0) for group in groups]))
 
 
-def _phrases(run: Sequence[Token]) -> Iterator[tuple[str, ...]]:
-    words = [token.lower for token in run]
-    for start, first in enumerate(words):
-        if not is_content(first) and first not in NEGATORS:
-            continue
-        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1):
-            inner = words[start + 1 : end - 1]
-            if not all(is_content(word) or word in LINKS for word in inner):
-                break
-            if is_content(words[end - 1]):
-                yield tuple(words[start:end])
+def _ranked(phrases: Sequence[Phrase], core: Core, middle: Vectors, group: int) -> list[_Ranked]:
+    if not phrases:
+        return []
+    similarity = _unit(_said(phrases, core) @ core.vectors) @ middle.T
+    likely = np.exp((similarity - similarity.max(axis=1, keepdims=True)) / _TEMPERATURE)
+    near = similarity[:, group] ** 2 * np.sqrt(likely[:, group] / likely.sum(axis=1))
+    return [
+        _rank(phrase, phrase.uses / len(core.texts), max(float(nearness), 0.0))
+        for phrase, nearness in zip(phrases, near, strict=True)
+    ]
 
 
-def _stems(words: Sequence[str]) -> Stems:
-    return frozenset(stem(word.lower()) for word in _content(words))
+def _said(phrases: Sequence[Phrase], core: Core) -> sparse.csr_array:
+    """How much of each text each phrase takes up, shape (phrases, texts)."""
+    cells = [(i, text, w) for i, p in enumerate(phrases) for text, w in p.shares.items()]
+    rows, columns, weights = zip(*cells, strict=True)
+    return sparse.csr_array(
+        (np.array(weights, np.float32), (rows, columns)), (len(phrases), len(core.texts))
+    )
 
 
-def _content(words: Sequence[str]) -> list[str]:
-    return [word for word in words if word not in LINKS or word == "not"]
+def _rank(phrase: Phrase, share: float, near: float) -> _Ranked:
+    telling = len(phrase.stems - PARTICLES) - 0.5 * len(phrase.stems & _GENERAL)
+    start = float(np.interp(telling, range(len(_HEAD_START)), _HEAD_START))
+    worth = start * phrase.rarity * phrase.entirety
+    denial = min(1.0, share / _DENIED) ** 0.5 if phrase.is_denial else 1.0
+    sure = phrase.uses / (phrase.uses + _DOUBT)
+    as_name = worth * share**0.5 * near * denial * sure
+    as_keyword = worth * share * sure
+    kind = phrase.is_word, phrase.is_denial
+    return _Ranked(phrase.text, phrase.stems, share, *kind, as_keyword, as_name)
 
 
-def _most(counts: Counter[str]) -> str:
-    return min(counts, key=lambda text: (-counts[text], text))
+def _name(phrases: Sequence[_Ranked], taken: set[Stems]) -> str | None:
+    """Choose the best phrase; a single word that not most texts use has another beside it."""
+    ranked = sorted(phrases, key=lambda phrase: (-phrase.as_name, phrase.text))
+    free = [phrase for phrase in ranked if phrase.stems not in taken]
+    if not free:
+        return None
+    first, parts = free[0], [_extended(free[0], free)]
+    if first.is_word and first.share < _TELLING:
+        beside = (p for p in free if p.share >= _BESIDE and not p.stems & parts[0].stems)
+        parts += [_extended(second, free) for second in islice(beside, 1)]
+    return ", ".join(part.text for part in parts)
 
 
-def _name(phrases: Sequence[_Phrase], taken: set[Stems]) -> str | None:
-    """Choose the best phrase; a vague one, or one that is taken, has a second beside it."""
-    ranked = sorted(phrases, key=lambda phrase: -phrase.as_name)
-    for first in ranked:
-        alone = len(first.stems) > 1 or first.share >= _TELLING
-        if alone and first.stems not in taken:
-            return first.text
-        for second in (p for p in ranked if p.share >= _BESIDE and not p.stems & first.stems):
-            if first.stems | second.stems not in taken:
-                return f"{first.text}, {second.text}"
-        if first.stems not in taken:
-            return first.text
-    return None
+def _extended(phrase: _Ranked, free: Sequence[_Ranked]) -> _Ranked:
+    """Return what says more than a single word and is about as good: "CSV import" for "import"."""
+    if not phrase.is_word:
+        return phrase
+    longer = (p for p in free if phrase.stems < p.stems and not p.is_denial)
+    return next((p for p in longer if p.as_name >= _NEARLY * phrase.as_name), phrase)
 
 
-def _opening(texts: Sequence[str]) -> str:
-    """Return the first words of a group's most central text: it has no phrase of its own."""
-    words = [token for run in runs(texts[0]) for token in run][:_LONGEST]
-    ends = [end for end, token in enumerate(words, start=1) if is_content(token.lower)]
-    return " ".join(token.text for token in words[: max(ends, default=None)]) or "no words"
+def _nameless(names: Sequence[str]) -> str:
+    """A name where no phrase recurs: one customer's words don't speak for the others."""
+    tries = (f"{_NAMELESS} {n}" if n > 1 else _NAMELESS for n in range(1, len(names) + 2))
+    return next(name for name in tries if name not in names)
 
 
-def _diverse(ranked: Sequence[_Phrase], most: int) -> list[_Phrase]:
+def _diverse(phrases: Sequence[_Ranked], most: int) -> Iterator[str]:
     """Choose phrases that score high and share few stems with those before them."""
-    chosen: list[_Phrase] = list(ranked[:1])
-    rest = list(ranked[1:60])
+    rest = sorted(phrases, key=lambda phrase: (-phrase.as_keyword, phrase.text))[:60]
+    chosen: list[_Ranked] = []
     while rest and len(chosen) < most:
         best = max(rest, key=lambda phrase: _marginal(phrase, chosen))
         chosen.append(best)
         rest.remove(best)
-    return chosen
+        yield best.text
 
 
-def _marginal(phrase: _Phrase, chosen: Sequence[_Phrase]) -> float:
+def _marginal(phrase: _Ranked, chosen: Sequence[_Ranked]) -> float:
+    if not chosen:
+        return phrase.as_keyword
     overlap = max(
         len(phrase.stems & other.stems) / min(len(phrase.stems), len(other.stems))
         for other in chosen
     )
-    return _RELEVANCE * phrase.score / chosen[0].score - (1 - _RELEVANCE) * overlap
+    return _RELEVANCE * phrase.as_keyword / chosen[0].as_keyword - (1 - _RELEVANCE) * overlap
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    length = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Vectors = vectors / np.maximum(length, 1e-12)
+    return unit

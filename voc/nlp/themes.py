@@ -1,8 +1,8 @@
 """Fits themes: groups the segments, names the groups, and keeps the ids of themes that stay."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count
 
 import numpy as np
 
@@ -12,7 +12,9 @@ from voc.domain.themes import EMPTY_THEME_MODEL, Theme, ThemeModel, Vectors
 from voc.nlp.cluster import Labels, nearest
 from voc.nlp.groups import Group, find_groups, labels_of
 from voc.nlp.naming import Naming, name_groups
+from voc.nlp.phrases import Core
 from voc.nlp.prototypes import learned_centres, least_similarity
+from voc.nlp.words import runs
 
 # A group is named by its core; beyond so many texts its names don't change.
 _CORE = 400
@@ -30,10 +32,17 @@ class ThemeFitter:
     seed: int = 0
 
     def fit(
-        self, texts: Sequence[str], vectors: Vectors, *, previous: ThemeModel = EMPTY_THEME_MODEL
+        self,
+        texts: Sequence[str],
+        vectors: Vectors,
+        *,
+        voices: Sequence[int] | None = None,
+        previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
         """Fit themes on segments: `vectors` (n, dimensions; unit length), one for each text.
 
+        `voices` (n,) tells the segments of one customer from another's, so that no name has
+        words that only one of them used; without it, each segment counts as another's.
         Themes come largest first. One that matches a theme of `previous` keeps its id and
         name; others get the next numbers, which no theme ever had. Where nothing recurs, there
         is no theme.
@@ -49,7 +58,8 @@ class ThemeFitter:
         groups, middle = _reordered(groups, order), middle[order]
         kept = _kept(middle, floor, vectors, previous)
         names = [kept[i].name if i in kept else group.name for i, group in enumerate(groups)]
-        cores = [list(_core(g, c, texts, vectors)) for g, c in zip(groups, middle, strict=True)]
+        said = Core(texts, vectors, range(len(texts)) if voices is None else voices)
+        cores = [_core(g, c, said) for g, c in zip(groups, middle, strict=True)]
         free = _free_number(previous)
         themes = _themes(name_groups(cores, names), groups, kept, free)
         return ThemeModel(themes, middle, floor, next_number=free + len(themes) - len(kept))
@@ -76,10 +86,18 @@ def _reordered(groups: Sequence[Group], order: Labels) -> list[Group]:
     ]
 
 
-def _core(group: Group, centre: Vectors, texts: Sequence[str], vectors: Vectors) -> Iterator[str]:
-    """Yield the group's distinct texts, the most central first."""
-    order = np.argsort(-(vectors[group.rows] @ centre), kind="stable")
-    return islice(dict.fromkeys(texts[row] for row in group.rows[order]), _CORE)
+def _core(group: Group, centre: Vectors, said: Core) -> Core:
+    """Return the group's distinct texts, the most central first."""
+    order = np.argsort(-(said.vectors[group.rows] @ centre), kind="stable")
+    distinct = {_plain(said.texts[row]): row for row in reversed(group.rows[order])}
+    rows = list(distinct.values())[: -_CORE - 1 : -1]
+    voices = [said.voices[row] for row in rows]
+    return Core([said.texts[row] for row in rows], said.vectors[rows], voices)
+
+
+def _plain(text: str) -> str:
+    """A text without what makes no other text of it: case, punctuation."""
+    return " ".join(token.lower for run in runs(text) for token in run)
 
 
 def _kept(

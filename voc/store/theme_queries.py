@@ -62,6 +62,8 @@ def stored_segments(connection: Connection, *conditions: ColumnElement[bool]) ->
             segments.c.key,
             segments.c.span_start,
             segments.c.span_end,
+            responses.c.key.label("response_key"),
+            responses.c.customer_id,
             responses.c.text,
             vectors.c.embedding,
         )
@@ -70,7 +72,8 @@ def stored_segments(connection: Connection, *conditions: ColumnElement[bool]) ->
         .where(*conditions)
         .order_by(segments.c.key)
     )
-    keys, texts = [], []
+    keys, texts, voices = [], [], []
+    numbers: dict[str | int, int] = {}
     embeddings = np.zeros((count, 0), np.float32)
     result = connection.execute(statement, execution_options={"yield_per": CHUNK})
     for index, row in enumerate(result):
@@ -80,7 +83,8 @@ def stored_segments(connection: Connection, *conditions: ColumnElement[bool]) ->
         embeddings[index] = vector
         keys.append(row.key)
         texts.append(row.text[row.span_start : row.span_end])
-    return StoredSegments(keys, texts, embeddings)
+        voices.append(numbers.setdefault(row.customer_id or row.response_key, len(numbers)))
+    return StoredSegments(keys, texts, embeddings, voices)
 
 
 def occurrences(connection: Connection, *conditions: ColumnElement[bool]) -> Occurrences:

@@ -142,9 +142,9 @@ class ThemeEdits:
             model, seen, now = store.theme_model(), store.segments(), store.occurrences()
         whole = _subject(model, theme_id)
         rows = np.flatnonzero(now.places == model.themes.index(whole.theme))
-        texts = [seen.texts[row] for row in rows.tolist()]
-        vectors = seen.embeddings[rows]
-        found = self.fitter.fit(texts, vectors)
+        mentions = seen.only(rows.tolist())
+        vectors = mentions.embeddings
+        found = self.fitter.fit(mentions.texts, vectors, voices=mentions.voices)
         places, _ = found.place(vectors)
         parts = [
             Subject(theme, centres_of_part(whole.centres, vectors, vectors[places == place]))

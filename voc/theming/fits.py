@@ -81,7 +81,9 @@ class ThemeFits:
     def _found(self) -> tuple[_Start, StoredSegments, ThemeModel]:
         with self.store.write() as store:
             seen, start = store.segments(), _Start.read(store)
-        found = self.fitter.fit(seen.texts, seen.embeddings, previous=start.known)
+        found = self.fitter.fit(
+            seen.texts, seen.embeddings, voices=seen.voices, previous=start.known
+        )
         return start, seen, _following(found, start.known)
 
     def _named(

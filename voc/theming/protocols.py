@@ -17,11 +17,24 @@ from voc.submission import Request, Submission
 
 @dataclass(frozen=True, eq=False)
 class StoredSegments:
-    """Stored segments that have text: ids (database keys), texts, vectors (n, D)."""
+    """Stored segments that have text: ids (database keys), texts, vectors (n, D).
+
+    `voices` (n,) number who said each: the customer, or the response where none is given.
+    """
 
     keys: Sequence[int]
     texts: Sequence[str]
     embeddings: Vectors
+    voices: Sequence[int]
+
+    def only(self, rows: Sequence[int]) -> "StoredSegments":
+        """Return the segments at `rows`."""
+        return StoredSegments(
+            [self.keys[row] for row in rows],
+            [self.texts[row] for row in rows],
+            self.embeddings[rows],
+            [self.voices[row] for row in rows],
+        )
 
 
 @dataclass(frozen=True)
@@ -127,9 +140,17 @@ class ThemeFitter(Protocol):
     """Discovers themes among segments."""
 
     def fit(
-        self, texts: Sequence[str], vectors: Vectors, *, previous: ThemeModel = EMPTY_THEME_MODEL
+        self,
+        texts: Sequence[str],
+        vectors: Vectors,
+        *,
+        voices: Sequence[int] | None = None,
+        previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
-        """Fit themes; those that match one of `previous` keep its id and name."""
+        """Fit themes; those that match one of `previous` keep its id and name.
+
+        `voices` tell one customer's segments from another's: no name has words of only one.
+        """
 
 
 class Namer(Protocol):

@@ -138,7 +138,7 @@ class ThemeViews:
         judge a choice that was made for that period.
         """
         segments, said = self.store.unassigned()
-        model = self.fitter.fit(segments.texts, segments.embeddings)
+        model = self.fitter.fit(segments.texts, segments.embeddings, voices=segments.voices)
         places, similarities = model.place(segments.embeddings)
         grouped = said.assigned(places, model.themes)
         counts = _aligned(course(grouped, every), whole)

@@ -15,6 +15,11 @@ from voc.nlp.words import Remark, general_remark, runs, stem
         ("n/a", Remark.NOTHING),
         ("Nothing", Remark.NOTHING),
         ("Nothing in particular", Remark.NOTHING),
+        ("Nothing to be honest", Remark.NOTHING),
+        ("I don't know", Remark.NOTHING),
+        ("I can't think of anything", Remark.NOTHING),
+        ("There is nothing I dislike at the moment", Remark.PRAISE),
+        ("but it didn't happen", Remark.VAGUE),
         ("", Remark.VAGUE),
         ("?!", Remark.VAGUE),
     ],
@@ -24,7 +29,17 @@ def test_remarks_without_a_subject(text: str, expected: Remark) -> None:
     assert general_remark(text) is expected
 
 
-@pytest.mark.parametrize("text", ["Great support", "The app crashes", "not bad", "no internet"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Great support",
+        "The app crashes",
+        "not bad",
+        "no internet",
+        "It doesn't work",
+        "I still don't have a service",
+    ],
+)
 def test_remarks_with_a_subject(text: str) -> None:
     """A remark about something, or one too subtle for word lists, is not a general one."""
     assert general_remark(text) is None
@@ -42,6 +57,7 @@ def test_runs_end_at_punctuation_and_markup() -> None:
         ("appointment", "appointments"),
         ("company", "companies"),
         ("activated", "activation"),
+        ("invoice", "invoicing"),
         ("renew", "renewal"),
         ("process", "processes"),
     ],

@@ -18,6 +18,7 @@ class OneTheme(TwoThemes):
         texts: Sequence[str],
         vectors: Vectors,
         *,
+        voices: Sequence[int] | None = None,
         previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
         found = super().fit(texts, vectors, previous=previous)
@@ -32,6 +33,7 @@ class NoTheme(TwoThemes):
         texts: Sequence[str],
         vectors: Vectors,
         *,
+        voices: Sequence[int] | None = None,
         previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
         return EMPTY_THEME_MODEL
@@ -89,6 +91,7 @@ def test_a_fit_gives_way_to_what_was_done_meanwhile(store: Memory) -> None:
             texts: Sequence[str],
             vectors: Vectors,
             *,
+            voices: Sequence[int] | None = None,
             previous: ThemeModel = EMPTY_THEME_MODEL,
         ) -> ThemeModel:
             service(store, TwoThemes()).theme_edits.split("t-1")
@@ -108,6 +111,7 @@ def test_the_fitter_is_told_of_all_that_edits_speak_of(store: Memory) -> None:
             texts: Sequence[str],
             vectors: Vectors,
             *,
+            voices: Sequence[int] | None = None,
             previous: ThemeModel = EMPTY_THEME_MODEL,
         ) -> ThemeModel:
             told.extend(previous.subjects)

@@ -19,7 +19,12 @@ class Keyworded(TwoThemes):
     keywords: tuple[str, ...] = ("brief",)
 
     def fit(
-        self, texts: Sequence[str], vectors: Vectors, *, previous: ThemeModel = EMPTY_THEME_MODEL
+        self,
+        texts: Sequence[str],
+        vectors: Vectors,
+        *,
+        voices: Sequence[int] | None = None,
+        previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
         found = super().fit(texts, vectors, previous=previous)
         words = (("lengthy",), self.keywords)
