@@ -1,6 +1,6 @@
 """What users do to themes. Every edit is logged, replayed on each refit, and can be undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -50,24 +50,40 @@ class ThemeEdits:
 
     def rename(self, theme_id: str, name: str) -> Edit:
         """Give a theme another name."""
-
-        def make(model: ThemeModel) -> Change:
-            return Rename(_subject(model, theme_id).theme.id, _free_name(model, name, theme_id))
-
-        return self._edit(make)
+        return self.change(theme_id, name=name)[0]
 
     def hide(self, theme_id: str, *, hidden: bool = True) -> Edit:
         """Leave a theme out of reports, or show it again; its segments still belong to it."""
-        return self._edit(lambda model: Hide(_subject(model, theme_id).theme.id, hidden))
+        return self.change(theme_id, hidden=hidden)[0]
 
     def pin(self, theme_id: str, *, pinned: bool = True) -> Edit:
         """Keep a theme even where a refit does not find it, or let it go again."""
+        return self.change(theme_id, pinned=pinned)[0]
 
-        def make(model: ThemeModel) -> Change:
-            subject = _subject(model, theme_id)
-            return Pin(subject) if pinned else Unpin(theme_id)
+    def change(
+        self,
+        theme_id: str,
+        *,
+        name: str | None = None,
+        hidden: bool | None = None,
+        pinned: bool | None = None,
+    ) -> list[Edit]:
+        """Rename, hide and pin a theme as given: all of it, or nothing where one is refused.
 
-        return self._edit(make)
+        Each is an edit of its own, which can be undone without the others.
+        """
+
+        def makes() -> Iterator[Make]:
+            if name is not None:
+                yield lambda model: Rename(theme_id, _free_name(model, name, theme_id))
+            if hidden is not None:
+                yield lambda _: Hide(theme_id, hidden)
+            if pinned is not None:
+                yield lambda model: Pin(_subject(model, theme_id)) if pinned else Unpin(theme_id)
+
+        with self.store.write() as store:
+            _subject(store.theme_model(), theme_id)
+            return [_made(store, make) for make in makes()]
 
     def merge(self, source: str, target: str, *, request: Request | None = None) -> Edit:
         """Make all that belongs to `source` belong to `target`."""
@@ -126,8 +142,7 @@ class ThemeEdits:
         with self.store.write() as store:
             if request and (done := _replayed(store, request)):
                 return done
-            edit = store.log(make(_numbers_from(store)), datetime.now(UTC))
-            _replay(store, edit.id)
+            edit = _made(store, make)
             if request:
                 store.remember(request, [Submission(str(edit.id), Status.STORED)])
         return edit
@@ -164,6 +179,12 @@ class ThemeEdits:
         return np.concatenate(
             [reading.embeddings for reading in readings if len(reading.embeddings)]
         )
+
+
+def _made(store: ThemeWriter, make: Make) -> Edit:
+    edit = store.log(make(_numbers_from(store)), datetime.now(UTC))
+    _replay(store, edit.id)
+    return edit
 
 
 def _replay(store: ThemeWriter, edit: int, *, undoing: bool = False) -> None:

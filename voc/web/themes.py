@@ -1,6 +1,5 @@
 """The routes under /v1 for the life of themes: look at one, edit, undo, see what rises."""
 
-from collections.abc import Callable, Iterator
 from typing import Annotated
 from urllib.parse import quote
 
@@ -105,7 +104,11 @@ async def show(id: ThemeId, here: Here, selection: Selected, every: Period = MON
     openapi_extra=openapi.body(ThemePatch, theme_examples.PATCH),
 )
 async def patch(id: ThemeId, body: Body, here: Here) -> JSONResponse:
-    """Change what is given and leave the rest; refits keep it. Each change is one edit."""
+    """Change what is given and leave the rest; refits keep it.
+
+    All of it holds, or nothing where one field is refused. Each field is an edit of its own,
+    so that it can be undone without the others.
+    """
     form = read(ThemePatch, body.value)
     return JSONResponse(await here.work(_patched, here.application.service, id, form))
 
@@ -168,19 +171,9 @@ async def undo(id: EditId, here: Here) -> Response:
 
 
 def _patched(service: Service, id: str, form: ThemePatch) -> dict[str, object]:
-    made = [make() for make in _changes(service, id, form)]
-    return _edited(service, id, made)
-
-
-def _changes(service: Service, id: str, form: ThemePatch) -> Iterator[Callable[[], Edit]]:
-    """The edits that a patch asks for; the one that may be refused comes first."""
     edits = service.theme_edits
-    if (name := form.name) is not None:
-        yield lambda: edits.rename(id, name)
-    if (hidden := form.hidden) is not None:
-        yield lambda: edits.hide(id, hidden=hidden)
-    if (pinned := form.pinned) is not None:
-        yield lambda: edits.pin(id, pinned=pinned)
+    made = edits.change(id, name=form.name, hidden=form.hidden, pinned=form.pinned)
+    return _edited(service, id, made)
 
 
 def _edited(service: Service, id: str, made: list[Edit]) -> dict[str, object]:

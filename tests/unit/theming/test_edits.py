@@ -44,6 +44,24 @@ def test_a_rename_survives_a_refit_and_can_be_undone(service: Service, edits: Th
     assert told(service, "t-1") == [("born", None), ("renamed", 1), ("renamed", -1)]
 
 
+def test_several_changes_are_made_together(service: Service, edits: ThemeEdits) -> None:
+    """Each is an edit of its own, and can be undone without the others."""
+    made = edits.change("t-1", name="kind words", hidden=True, pinned=True)
+    assert [edit.id for edit in made] == [1, 2, 3]
+    edits.undo(2)
+    theme = service.repository.theme_model().themes[0]
+    assert (theme.name, theme.hidden, theme.pinned) == ("kind words", False, True)
+
+
+def test_where_one_change_is_refused_none_is_made(service: Service, edits: ThemeEdits) -> None:
+    """Whatever else was asked for together with a name that is taken."""
+    with pytest.raises(Conflict):
+        edits.change("t-1", name="short", hidden=True, pinned=True)
+    theme = service.repository.theme_model().themes[0]
+    assert (theme.name, theme.hidden, theme.pinned) == ("long", False, False)
+    assert edits.log() == []
+
+
 def test_merged_segments_follow_their_theme(service: Service, edits: ThemeEdits) -> None:
     """They are reassigned at once, after a refit too, and go back when it is undone."""
     edits.merge("t-2", "t-1")
