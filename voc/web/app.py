@@ -22,6 +22,7 @@ from voc.web import (
     loop_pages,
     openapi,
     pages,
+    theme_forms,
     theme_pages,
     themes,
 )
@@ -48,7 +49,7 @@ def create_app(application: Application) -> FastAPI:
     app.state.desk = desk(application)
     for module in (
         *(api, insights, changes, themes, cases, actions, health),
-        *(docs, theme_pages, case_pages, loop_pages, pages),
+        *(docs, theme_pages, theme_forms, case_pages, loop_pages, pages),
     ):
         app.include_router(module.router)
     docs.mount_assets(app)

@@ -1,15 +1,18 @@
 """The pages of themes: all of them, and each in full."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
 from voc.contract import MAX_ID_CHARACTERS
+from voc.domain.curation import Edit
 from voc.domain.emerging import Trend
 from voc.domain.lineage import EventKind
 from voc.domain.occurrences import Every
 from voc.theming import Recorded
+from voc.theming.edits import MOST_EXAMPLES
 from voc.web import charts, theme_wording, wording
 from voc.web.pages import LONGEST_QUOTE, PATH, page
 from voc.web.queries import Selected
@@ -17,19 +20,27 @@ from voc.web.security import LoginRequired
 from voc.web.state import Here
 
 EVENTS = 30  # the latest; all of them are in `voc themes history`
+SHOWN_EDITS = 5  # more are folded
 
+EditMade = Annotated[int | None, Query()]
 ThemeId = Annotated[str, Path(alias="id", max_length=MAX_ID_CHARACTERS, pattern="^[^\x00]*$")]
 
 router = APIRouter(include_in_schema=False, dependencies=[LoginRequired])
 
 
 @router.get(f"{PATH}/themes")
-async def themes(here: Here, selection: Selected, every: Every = Every.MONTH) -> HTMLResponse:
-    """Show all themes of the selected responses, what rises, and what became of them."""
+async def themes(
+    here: Here, selection: Selected, every: Every = Every.MONTH, edit: EditMade = None
+) -> HTMLResponse:
+    """Show all themes of the selected responses, what rises, and what became of them.
+
+    `edit` is the one just made or undone.
+    """
     service = here.application.service
     rows = (await here.work(service.themes, selection, hidden=True)).themes
     emerging = await here.work(service.theme_views.emerging, every)
     history = (await here.work(service.theme_views.history))[::-1]
+    log = await here.glance(service.theme_edits.log)
     return page(
         "themes.html",
         rows=rows,
@@ -39,6 +50,10 @@ async def themes(here: Here, selection: Selected, every: Every = Every.MONTH) ->
         loudest=max((max(row.positive, row.negative) for row in rows), default=0),
         history=[event for event in history if not _is_first(event)][:EVENTS],
         first=sum(map(_is_first, history)),
+        edit=_made(log, edit),
+        log=log[::-1],
+        shown_edits=SHOWN_EDITS,
+        most_examples=MOST_EXAMPLES,
         words=wording,
         sentences=theme_wording,
     )
@@ -46,19 +61,37 @@ async def themes(here: Here, selection: Selected, every: Every = Every.MONTH) ->
 
 @router.get(f"{PATH}/themes/{{id}}")
 async def theme(
-    id: ThemeId, here: Here, selection: Selected, every: Every = Every.MONTH
+    id: ThemeId,
+    here: Here,
+    selection: Selected,
+    every: Every = Every.MONTH,
+    edit: EditMade = None,
 ) -> HTMLResponse:
-    """Show one theme: complaint beside praise, its trend and its history."""
-    profile = await here.work(here.application.service.theme_views.profile, id, every, selection)
+    """Show one theme: complaint beside praise, its trend, its history, and what can be done.
+
+    `edit` is the one just made.
+    """
+    service = here.application.service
+    profile = await here.work(service.theme_views.profile, id, every, selection)
+    known = (await here.glance(service.repository.theme_model)).themes
+    log = await here.glance(service.theme_edits.log)
     return page(
         "theme.html",
         profile=profile,
+        others=sorted((t for t in known if t.id != id), key=lambda theme: theme.name.casefold()),
+        edit=_made(log, edit),
+        log=[edit for edit in log[::-1] if id in edit.change.theme_ids],
         chart=charts.share_by_period(profile.trend),
         every=every,
         longest_quote=LONGEST_QUOTE,
         words=wording,
         sentences=theme_wording,
     )
+
+
+def _made(log: Sequence[Edit], id: int | None) -> Edit | None:
+    """The edit of this number, if there is one: anybody may write an address."""
+    return next((edit for edit in log if edit.id == id), None)
 
 
 def _is_first(recorded: Recorded) -> bool:
