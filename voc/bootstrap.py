@@ -82,6 +82,7 @@ def application(settings: Settings) -> Application:
         taxonomy=taxonomy(settings),
         rules=Rules(settings.min_base, settings.value_attribute),
         cases=loop.cases,
+        actions=loop.actions.store,
         namer=words,
         rephraser=words,
     )

@@ -6,9 +6,9 @@ The store is known here only by the protocols below.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from voc.closed_loop import Cases, CaseWriter
+from voc.closed_loop import ActionStore, Cases, CaseWriter, with_actions
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.breakdown import Dimension
 from voc.domain.comment import Response
@@ -51,6 +51,8 @@ from voc.theming import (
     ThemeViews,
     ThemeWriter,
 )
+
+Told = TypeVar("Told", bound=PainPoints)  # a report is one too
 
 
 class Writer(ThemeWriter, Protocol):
@@ -112,6 +114,7 @@ class Service:
     taxonomy: Taxonomy
     rules: Rules = RULES
     cases: Cases | None = None  # None: storing a response opens none
+    actions: ActionStore | None = None  # None: pain points stand without what was done about them
     namer: Namer | None = None  # None: themes have their plain names …
     rephraser: Rephraser | None = None  # … and summaries their computed sentences
 
@@ -171,7 +174,7 @@ class Service:
 
     def report(self, selection: Selection = EVERYTHING, *, by: Sequence[Dimension] = ()) -> Report:
         """Report on the selected responses: all of the parts below."""
-        found = report_of(self._survey(selection, by, valued=True), by=by)
+        found = self._acted_on(report_of(self._survey(selection, by, valued=True), by=by))
         return rephrase(found, self.rephraser) if self.rephraser else found
 
     def scores(self, selection: Selection = EVERYTHING, *, by: Sequence[Dimension] = ()) -> Scores:
@@ -184,7 +187,7 @@ class Service:
 
     def pain_points(self, selection: Selection = EVERYTHING) -> PainPoints:
         """Tell of what the selected responses complain about and praise."""
-        found = pain_points_of(self._survey(selection, valued=True))
+        found = self._acted_on(pain_points_of(self._survey(selection, valued=True)))
         return rephrase(found, self.rephraser) if self.rephraser else found
 
     def themes(self, selection: Selection = EVERYTHING, *, hidden: bool = False) -> Themes:
@@ -214,6 +217,9 @@ class Service:
             themes=self.repository.theme_model().themes,
             min_base=self.rules.min_base,
         )
+
+    def _acted_on(self, found: Told) -> Told:
+        return with_actions(found, self.actions.all()) if self.actions else found
 
     def _survey(
         self, selection: Selection, by: Sequence[Dimension] = (), *, valued: bool = False

@@ -400,8 +400,21 @@ def test_old_responses_open_cases_only_when_asked_for(run: Any) -> None:
     assert "days ago" not in run("import", "in.jsonl").stderr  # stored before: nothing to say
     assert waiting() == {"r-1", "r-5"}
     assert "0 cases opened" in run("cases", "open").stderr
-    assert "1 cases opened" in run("cases", "open", "--from", "2020-01-01").stderr
+    assert "1 case opened" in run("cases", "open", "--from", "2020-01-01").stderr
     assert waiting() == {"r-1", "r-4", "r-5"}
+
+
+def test_a_submission_says_that_it_is_too_old_for_a_case(sqlite_url: str) -> None:
+    """One or in a list, when it is stored; what was stored before says nothing."""
+    client = client_of(wired(sqlite_url))
+    old = UNHAPPY | {"created_at": "2020-03-02T10:00:00Z"}
+    stored = {"id": "r-1", "status": "stored", "too_old_for_case": True}
+    assert client.post("/v1/responses", json=old).json() == stored
+    assert client.post("/v1/responses", json=old).json() == {"id": "r-1", "status": "duplicate"}
+    many = [old | {"id": "r-4"}, LEAVING]
+    told = client.post("/v1/responses", json={"responses": many}).json()["results"]
+    assert [item.get("too_old_for_case") for item in told] == [True, None]
+    assert [case["response_id"] for case in client.get("/v1/cases").json()["cases"]] == ["r-2"] * 2
 
 
 def test_how_old_a_case_may_be_is_a_setting(

@@ -16,6 +16,7 @@ from voc.cli.intake import intake
 from voc.cli.parquet_output import parquet_file
 from voc.cli.terminal import say
 from voc.domain.errors import ConfigurationError
+from voc.domain.plurals import counted
 
 if TYPE_CHECKING:  # at run time these are imported by the command that needs them
     from collections.abc import Iterator
@@ -80,7 +81,7 @@ def analyze(
             lines = _here(rows, settings)
         count = write_lines(lines, file)
     if output != options.STANDARD:
-        say(f"{count:,} comments analysed: {output}")
+        say(f"{counted(count, 'comment')} analysed: {output}")
     raise typer.Exit(1 if taken.rejected else 0)
 
 

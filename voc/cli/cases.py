@@ -12,6 +12,7 @@ from voc.cli.inputs import selection
 from voc.cli.json_output import print_json
 from voc.cli.terminal import console, harmless, say
 from voc.domain.errors import ConfigurationError
+from voc.domain.plurals import counted
 
 if TYPE_CHECKING:  # at run time these are imported by the command that needs them
     from collections.abc import Sequence
@@ -56,7 +57,7 @@ def open_cases(
     Example:
       voc cases open --from 2026-11-01
     """
-    say(f"{_cases(db).open_stored(selection(since, until, where)):,} cases opened")
+    say(f"{counted(_cases(db).open_stored(selection(since, until, where)), 'case')} opened")
 
 
 @app.command("list")

@@ -14,6 +14,7 @@ from voc.cli.importing import store, too_old
 from voc.cli.intake import intake
 from voc.cli.serve import Port
 from voc.cli.terminal import console, say
+from voc.domain.plurals import counted
 
 if TYPE_CHECKING:  # at run time these are imported by the command that needs them
     from collections.abc import Iterator
@@ -77,11 +78,11 @@ def _load(application: Application) -> None:
     with intake(errors=None) as taken:
         rows = taken.rows(Source(survey_path()), application.parser, ColumnMap())
         outcome, old = store(rows, application.service, taken)
-    say(f"sample survey: {outcome.total():,} responses analysed and stored")
+    say(f"sample survey: {counted(outcome.total(), 'response')} analysed and stored")
     if old:
         say(too_old(old, application.settings.case_max_age_days))
     fit = application.service.fit_themes()
-    say(f"{fit.themes:,} themes found over {fit.segments:,} segments")
+    say(f"{counted(fit.themes, 'theme')} found over {counted(fit.segments, 'segment')}")
 
 
 def _show(application: Application) -> None:

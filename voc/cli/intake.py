@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from voc.cli.files import whole_file
 from voc.cli.terminal import say, tracked
+from voc.domain.plurals import counted
 
 if TYPE_CHECKING:  # at run time these are imported by the command that needs them
     from collections.abc import Iterator
@@ -55,13 +56,13 @@ class Intake:
     def conclude(self) -> None:
         """Say what the user should know of the rows, and remove an earlier run's errors."""
         for remark, count in self._remarks.most_common(SHOWN):
-            say(f"column {remark.column!r}, {count:,} values: {remark.reason}")
+            say(f"column {remark.column!r}, {counted(count, 'value')}: {remark.reason}")
         if len(self._remarks) > SHOWN:
-            say(f"and {len(self._remarks) - SHOWN:,} more columns of this kind")
+            say(f"and {counted(len(self._remarks) - SHOWN, 'more column')} of this kind")
         if self._errors and not self.rejected and self._errors.is_file():
             self._errors.unlink()
         if self._errors and self.rejected:
-            say(f"{self.rejected:,} rows rejected: see {self._errors}")
+            say(f"{counted(self.rejected, 'row')} rejected: see {self._errors}")
         elif self.rejected > SHOWN:
             say(f"{self.rejected:,} rows rejected in all: --errors PATH lists them")
 

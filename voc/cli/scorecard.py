@@ -62,7 +62,7 @@ def print_themes(rows: Sequence[ThemeRow], console: Console) -> None:
 def _heading(report: Report) -> Text:
     base = report.base
     return Text(
-        f"{base.responses:,} responses, {base.comments:,} with a comment, "
+        f"{wording.counted(base.responses, 'response')}, {base.comments:,} with a comment, "
         f"{wording.percent(base.coverage)} of those in a theme; {wording.period(report.period)}",
     )
 
@@ -156,7 +156,7 @@ def _point(number: int, point: PainPoint) -> RenderableType:
     title = Text.assemble(
         f"{number}. ",
         (_shown(point.name), "bold"),
-        f"  {wording.stage_name(point.stage)} · {point.responses} responses · ",
+        f"  {wording.stage_name(point.stage)} · {wording.counted(point.responses, 'response')} · ",
         (point.verdict.value, VERDICT_STYLES[point.verdict]),
     )
     details = (Text(_impact(point)), *(_quote(quote) for quote in point.quotes))

@@ -9,6 +9,7 @@ import typer
 from voc.cli import options
 from voc.cli.configuration import open_application, read_settings
 from voc.cli.terminal import console, print_json, say
+from voc.domain.plurals import counted
 
 if TYPE_CHECKING:  # at run time these are imported by the command that needs them
     from voc.bootstrap import Application
@@ -60,7 +61,8 @@ def fit_themes(
             print_diff(diff, console())
         return
     fit = service.fit_themes()
-    say(f"{fit.themes:,} themes over {fit.segments:,} segments, {fit.assigned:,} of them assigned")
+    found, over = counted(fit.themes, "theme"), counted(fit.segments, "segment")
+    say(f"{found} over {over}, {fit.assigned:,} of them assigned")
     if quality:
         _tell_quality(application, format)
 

@@ -9,6 +9,7 @@ from voc.cli.configuration import open_application, read_settings
 from voc.cli.json_output import print_json
 from voc.cli.terminal import say
 from voc.domain.errors import ConfigurationError
+from voc.domain.plurals import counted
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -55,4 +56,4 @@ def retry(*, db: options.Database = None) -> None:
     from datetime import UTC, datetime
 
     revived = open_application(read_settings(db_url=db)).loop.outbox.revive(datetime.now(UTC))
-    say(f"{revived:,} messages will be tried again")
+    say(f"{counted(revived, 'message')} will be tried again")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voc.closed_loop.actions import Actions, ActionStore
+from voc.closed_loop.actions import Actions, ActionStore, with_actions
 from voc.closed_loop.cases import Cases, CaseStore, CaseWriter, Opening
 from voc.closed_loop.outbox import Delivery, Message, Outbox, Receipt, Sender, deliver
 
@@ -31,4 +31,5 @@ __all__ = [
     "Receipt",
     "Sender",
     "deliver",
+    "with_actions",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from voc.domain.actions import Action, ActionChange, Effect, windows
 from voc.domain.errors import Conflict
@@ -12,7 +12,10 @@ from voc.domain.facts import Facts
 from voc.domain.selection import Selection
 from voc.domain.taxonomy import Taxonomy
 from voc.effects import effect
+from voc.report import PainPoints
 from voc.submission import Request
+
+Told = TypeVar("Told", bound=PainPoints)  # a report is one too
 
 
 class ActionWriter(Protocol):
@@ -57,6 +60,15 @@ class Responses(Protocol):
         self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
     ) -> Facts:
         """Return what is counted of the selected responses."""
+
+
+def with_actions(found: Told, actions: Sequence[Action]) -> Told:
+    """Put beside each pain point what was done about it."""
+    points = (
+        replace(point, actions=tuple(a for a in actions if a.is_about(point.theme_id, point.stage)))
+        for point in found.pain_points
+    )
+    return replace(found, pain_points=tuple(points))
 
 
 @dataclass(frozen=True)

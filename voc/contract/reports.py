@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from voc.domain.actions import Action
 from voc.domain.breakdown import Breakdown, Group
 from voc.domain.estimates import PLANNED_MARGIN, Estimate
 from voc.domain.journey import StageRow
@@ -89,6 +90,7 @@ def pain_point_json(point: PainPoint) -> dict[str, Any]:
         "value_at_risk": asdict(point.value_at_risk) if point.value_at_risk else None,
         "summary": [_statement(statement) for statement in point.summary],
         "quotes": [asdict(quote) for quote in point.quotes],
+        "actions": [_action(action) for action in point.actions],
     }
 
 
@@ -190,6 +192,10 @@ def _detractors(standing: Standing | None) -> dict[str, Any] | None:
         "share": standing.detractors,
         "of_all": standing.of_all_detractors,
     }
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {"id": action.id, "title": action.title, "date": action.date.isoformat()}
 
 
 def _statement(statement: Statement) -> dict[str, Any]:

@@ -41,6 +41,11 @@ class Action:
     note: str | None = None
     status: ActionStatus = ActionStatus.OPEN
 
+    def is_about(self, theme_id: str, stage: str) -> bool:
+        """Whether it was meant for complaints about a theme at a stage: for both, or for one."""
+        is_meant = self.theme_id is not None or self.stage is not None
+        return is_meant and self.theme_id in (None, theme_id) and self.stage in (None, stage)
+
     def require_stage(self, taxonomy: Taxonomy) -> None:
         """Raise `InvalidInput` unless the stage, if any, is one of the journey's."""
         if self.stage is not None and self.stage not in taxonomy.names:

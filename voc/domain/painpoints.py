@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from voc.domain.actions import Action
 from voc.domain.facts import Flags, Ints
 from voc.domain.impact import Impact, Verdict
 from voc.domain.quotes import CANDIDATES, Passages, Quote, pick_quotes
@@ -21,7 +22,7 @@ class PainPoint:
     """A theme customers complain about at one stage of the journey.
 
     `standing` sets those who complain beside all others, None without enough scores; `owner` is
-    the department that answers for the stage.
+    the department that answers for the stage, `actions` what was done about it, latest first.
     """
 
     theme_id: str
@@ -35,6 +36,7 @@ class PainPoint:
     standing: Standing | None = None
     trend: Trend = UNTOLD
     value_at_risk: ValueAtRisk | None = None
+    actions: tuple[Action, ...] = ()
 
     @property
     def responses(self) -> int:

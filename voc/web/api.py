@@ -13,7 +13,9 @@ from starlette.responses import JSONResponse, Response
 from voc.bootstrap import Application
 from voc.contract import analysed_json, stored_json
 from voc.domain.analysis import AnalysedResponse
+from voc.domain.comment import Response as Given
 from voc.domain.errors import Conflict
+from voc.service import Service
 from voc.submission import Request as Repeatable
 from voc.submission import Status, Submission
 from voc.web import openapi
@@ -135,8 +137,8 @@ def _stored_many(
     batch = parse_batch(application.parser, items, [_new_id() for _ in items])
     outcome = application.service.submit(batch.responses, request=request)
     results = [
-        {"index": place, **_submission(submission)}
-        for place, submission in zip(batch.places, outcome, strict=True)
+        {"index": place, **_submission(submission, response, application.service)}
+        for place, submission, response in zip(batch.places, outcome, batch.responses, strict=True)
     ]
     return _results(batch, results)
 
@@ -146,10 +148,11 @@ def _stored_one(application: Application, item: object, request: Repeatable | No
     (submission,) = application.service.submit([response], request=request)
     if submission.status is Status.CONFLICT:
         raise Conflict("other content is stored under this id")
+    told = _submission(submission, response, application.service)
     if submission.status is Status.DUPLICATE:
-        return JSONResponse(_submission(submission))
+        return JSONResponse(told)
     location = f"/v1/responses/{quote(submission.id, safe='')}"
-    return JSONResponse(_submission(submission), 201, {"Location": location})
+    return JSONResponse(told, 201, {"Location": location})
 
 
 def _is_list(value: object) -> bool:
@@ -174,8 +177,13 @@ def _results(batch: Batch, results: list[dict[str, object]]) -> JSONResponse:
     return JSONResponse({"results": results, "errors": batch.errors})
 
 
-def _submission(submission: Submission) -> dict[str, object]:
-    return {"id": submission.id, "status": submission.status.value}
+def _submission(submission: Submission, response: Given, service: Service) -> dict[str, object]:
+    """What became of a response, and whether it is too old to have opened a case."""
+    told: dict[str, object] = {"id": submission.id, "status": submission.status.value}
+    is_new = submission.status is Status.STORED
+    if is_new and service.cases and service.cases.is_too_old(response):
+        told["too_old_for_case"] = True
+    return told
 
 
 def _new_id() -> str:

@@ -179,6 +179,9 @@ PAIN_POINT: Example = {
             "end": 43,
         }
     ],
+    "actions": [
+        {"id": "a-5d1c0b7e9f20", "title": "Advanced documentation published", "date": "2026-09-01"}
+    ],
 }
 RANKED: Example = {"delights": [], "stability": {"top_1": 0.94, "top_3": 0.71, "draws": 1000}}
 THEME: Example = {

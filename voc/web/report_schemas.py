@@ -194,6 +194,14 @@ class ValueAtRiskOut(Strict):
     unknown: int
 
 
+class ActionTakenOut(Strict):
+    """What was done about a pain point; `/v1/actions/{id}` tells what changed after it."""
+
+    id: str
+    title: str
+    date: date
+
+
 class PainPointOut(Strict):
     """A theme customers complain about (or, as a delight, praise) at one stage."""
 
@@ -210,6 +218,7 @@ class PainPointOut(Strict):
     value_at_risk: ValueAtRiskOut | None
     summary: list[StatementOut]
     quotes: list[QuoteOut]
+    actions: list[ActionTakenOut]
 
 
 class StabilityOut(Strict):

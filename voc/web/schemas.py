@@ -120,12 +120,18 @@ class AnalyzeOut(Strict):
 
 
 class SubmissionOut(Strict):
-    """What became of one submitted response."""
+    """What became of one submitted response.
+
+    `too_old_for_case` is there where it was stored, but given so long ago
+    (VOC_CASE_MAX_AGE_DAYS) that it opened no case; `voc cases open --from DATE` opens one where
+    a rule is met.
+    """
 
     model_config = shown(examples.SUBMISSION)
 
     id: str
     status: Status
+    too_old_for_case: bool = False
 
 
 class IndexedSubmission(SubmissionOut):

@@ -8,6 +8,7 @@ from voc.domain.breakdown import Breakdown, Dimension
 from voc.domain.estimates import LOW_BASE, Estimate
 from voc.domain.impact import Impact
 from voc.domain.overview import REST, Change, Gap, Overview
+from voc.domain.plurals import counted as counted
 from voc.domain.taxonomy import UNKNOWN_STAGE
 from voc.domain.trend import Trend
 from voc.report import Period
@@ -211,8 +212,3 @@ def period(covered: Period) -> str:
 def shortened(text: str, most: int) -> str:
     """The text, cut where it is too long for a page; the cut is marked."""
     return text if len(text) <= most else f"{text[:most]} […]"
-
-
-def counted(n: int, noun: str) -> str:
-    """A count with its noun."""
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
