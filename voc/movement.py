@@ -4,10 +4,11 @@ Pure: the same facts give the same movement.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from voc.domain.breakdown import SHOWN_GROUPS
 from voc.domain.estimates import MIN_BASE
 from voc.domain.facts import Coded, Facts, Floats, Ints, distinct
 from voc.domain.movement import Movement, Sample, movement
@@ -42,13 +43,14 @@ def explain(
     """Split the change of a metric over the groups of `by`.
 
     `by` is `stage`, `theme`, `channel`, `touchpoint`, `customer_id` or an attribute, which the
-    facts must hold. Without a `metric` it is the first of NPS, CSAT and CES that both sides
-    have enough answers to.
+    facts must hold; beyond the 200 largest groups all others are one. Without a `metric` it is
+    the first of NPS, CSAT and CES that both sides have enough answers to.
     """
     metric = metric or main_metric(before, after, min_base)
     sides = [(facts, memberships(facts, by, taxonomy, themes)) for facts in (before, after)]
     names = sorted({name for _, members in sides for name in members.names})
     samples = [_sample(facts, members, metric, names) for facts, members in sides]
+    names, samples = _largest(names, samples)
     return movement(metric.value, by, names, *samples, min_base=min_base)
 
 
@@ -76,6 +78,19 @@ def contributions(facts: Facts, metric: Metric) -> Floats:
     """What each answer adds to the metric's headline; (answers,)."""
     answers = facts.answers.get(metric)
     return np.zeros(0) if answers is None else answers.contributions
+
+
+def _largest(names: list[str], samples: list[Sample]) -> tuple[list[str], list[Sample]]:
+    """The largest groups, and all others as one: customers are too many to be told one by one."""
+    sizes = sum(np.bincount(sample.groups, minlength=len(names)) for sample in samples)
+    others = np.count_nonzero(sizes) - SHOWN_GROUPS
+    if others <= 0:
+        return names, samples
+    kept = np.argsort(-sizes, kind="stable")[:SHOWN_GROUPS]
+    numbers = np.full(len(names), len(kept))
+    numbers[kept] = np.arange(len(kept))
+    shown = [*(names[number] for number in kept), f"{others:,} smaller groups"]
+    return shown, [replace(sample, groups=numbers[sample.groups]) for sample in samples]
 
 
 def _by_column(column: Coded) -> Memberships:

@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.unit.domain.builders import Said, analysed
 from voc.domain.analysis import AnalysedResponse, Sentiment
+from voc.domain.breakdown import SHOWN_GROUPS
 from voc.domain.facts import facts_of
 from voc.domain.scores import Metric
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
@@ -55,3 +57,18 @@ def test_the_metric_is_one_both_periods_answered() -> None:
     facts = facts_of(rows)
     found = explain(facts, facts, "stage", metric=None, taxonomy=DEFAULT_TAXONOMY, themes=[])
     assert found.change.metric == "csat"
+
+
+def test_more_groups_than_anyone_reads_are_told_as_one() -> None:
+    """The largest by name, all others together; nobody is left out of the sum."""
+    rows = responses(SHOWN_GROUPS + 30, 9, GOOD)
+    named = [
+        replace(row, response=replace(row.response, attributes={"order": str(max(0, n - 5))}))
+        for n, row in enumerate(rows)
+    ]
+    facts = facts_of(named, attributes=["order"])
+    found = explain(facts, facts, "order", metric=None, taxonomy=DEFAULT_TAXONOMY, themes=[])
+    sizes = {group.name: group.before.n for group in found.groups}
+    assert len(sizes) == SHOWN_GROUPS + 1
+    assert (sizes["0"], sizes["25 smaller groups"]) == (6, 25)
+    assert sum(sizes.values()) == len(rows)

@@ -20,7 +20,7 @@ import numpy as np
 
 from voc.domain.comparison import Change, compare
 from voc.domain.estimates import LEVEL
-from voc.domain.facts import Floats, Ints
+from voc.domain.facts import Floats, Ints, distinct
 from voc.domain.resampling import Resampling
 
 
@@ -176,7 +176,8 @@ class _Sums:
 
 
 def _sides(sample: Sample, sums: Floats) -> list[GroupSide]:
-    counts = np.bincount(sample.groups, minlength=sums.shape[1])
+    size = sums.shape[1]
+    counts = np.bincount(distinct(sample.rows * size + sample.groups) % size, minlength=size)
     weight, points = sums
     return [
         GroupSide(int(n), float(w / len(sample.values)), float(p / w) if w else None)
