@@ -1,8 +1,11 @@
 """The composition root: the only place where settings become wired parts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+
+from platformdirs import user_data_path
 
 from voc.closed_loop import Actions, Cases, ClosedLoop
 from voc.contract import ResponseParser
@@ -10,6 +13,7 @@ from voc.domain.errors import ConfigurationError
 from voc.domain.scores import Scales
 from voc.domain.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
 from voc.domain.theme_quality import FitQuality
+from voc.jobs import JobStore, Kind, Task
 from voc.llm import ChatEndpoint, connect
 from voc.nlp.bundle import build_analyzer, default_bundle, load_bundle
 from voc.nlp.quality import assess
@@ -21,10 +25,13 @@ from voc.settings import Settings
 from voc.store import (
     SqlActionStore,
     SqlCaseStore,
+    SqlJobStore,
     SqlOutbox,
     SqlRepository,
     open_repository,
 )
+from voc.store.address import is_sqlite, parse_address
+from voc.tasks import FitTask, ImportTask, Uploads
 from voc.webhooks import signed_post
 
 
@@ -36,6 +43,17 @@ class Application:
     loop: ClosedLoop
     parser: ResponseParser
     settings: Settings
+    jobs: JobStore
+
+    @property
+    def imports(self) -> ImportTask:
+        """Files that were uploaded, and how they are stored."""
+        return ImportTask(self.service, self.parser, Uploads(upload_folder(self.settings)))
+
+    @property
+    def tasks(self) -> Mapping[Kind, Task]:
+        """How jobs are done."""
+        return {Kind.IMPORT: self.imports, Kind.THEME_FIT: FitTask(self.service)}
 
 
 def taxonomy(settings: Settings) -> Taxonomy:
@@ -86,7 +104,17 @@ def application(settings: Settings) -> Application:
         namer=words,
         rephraser=words,
     )
-    return Application(service, loop, parser(settings), settings)
+    return Application(service, loop, parser(settings), settings, SqlJobStore(repository.engine))
+
+
+def upload_folder(settings: Settings) -> Path:
+    """Where uploaded files wait: as set, else beside a SQLite file, else with the user's data."""
+    if settings.uploads:
+        return settings.uploads
+    address = parse_address(settings.database)
+    if is_sqlite(address):
+        return Path(f"{address.database}-uploads")
+    return user_data_path("voc") / "uploads"
 
 
 def endpoint(settings: Settings) -> ChatEndpoint | None:

@@ -3,7 +3,7 @@
 The store is known here only by the protocols below.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -12,7 +12,6 @@ from voc.closed_loop import ActionStore, Cases, CaseWriter, with_actions
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.breakdown import Dimension
 from voc.domain.comment import Response
-from voc.domain.errors import Conflict
 from voc.domain.facts import Facts
 from voc.domain.mismatch import Mismatches, Place
 from voc.domain.movement import Movement
@@ -40,7 +39,7 @@ from voc.report import (
     themes_of,
     wanted,
 )
-from voc.submission import Request, Status, Submission
+from voc.submission import Request, Status, Submission, replayed
 from voc.theming import (
     Namer,
     ThemeEdits,
@@ -117,10 +116,13 @@ class Service:
     actions: ActionStore | None = None  # None: pain points stand without what was done about them
     namer: Namer | None = None  # None: themes have their plain names …
     rephraser: Rephraser | None = None  # … and summaries their computed sentences
+    tally: Callable[[int], object] | None = None  # is told how many comments were read
 
     def analyze(self, responses: Sequence[Response]) -> list[AnalysedResponse]:
         """Read responses without storing them; themes are those of the last fit."""
-        return analyze(self.analyzer, responses, themes=self.repository.theme_model())
+        read = analyze(self.analyzer, responses, themes=self.repository.theme_model())
+        self._count(read)
+        return read
 
     def submit(
         self, responses: Sequence[Response], *, request: Request | None = None
@@ -246,7 +248,12 @@ class Service:
         readings = self.analyzer.analyze(
             [r.comment for r in responses], given_stages=[r.stage for r in responses]
         )
+        self._count(readings)
         return {r.id: reading for r, reading in zip(responses, readings, strict=True)}
+
+    def _count(self, read: Sized) -> None:
+        if self.tally:
+            self.tally(len(read))
 
 
 def analyze(
@@ -260,12 +267,7 @@ def analyze(
 
 
 def _replay(store: Writer, request: Request | None) -> tuple[Submission, ...] | None:
-    if request is None or (known := store.recall(request.key)) is None:
-        return None
-    fingerprint, outcome = known
-    if fingerprint != request.fingerprint:
-        raise Conflict("this idempotency key was used for another request")
-    return outcome
+    return replayed(request, store.recall(request.key)) if request else None
 
 
 def _outcomes(responses: Sequence[Response], store: Writer) -> tuple[Submission, ...]:

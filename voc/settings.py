@@ -72,6 +72,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="VOC_", frozen=True, extra="ignore")
 
     db_url: str = ""
+    uploads: Path | None = None
     bundle: Path | None = None
     taxonomy: Path | None = None
     csat_scale: DeclaredScale = CSAT_SCALE

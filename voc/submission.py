@@ -1,7 +1,12 @@
 """What comes in once but may be sent again: requests, and what became of their responses."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+
+from voc.domain.errors import Conflict
+
+KEYS_KEPT = timedelta(days=7)  # an idempotency key sent again later counts as new
 
 
 class Status(StrEnum):
@@ -26,3 +31,19 @@ class Request:
 
     key: str
     fingerprint: str
+
+
+def replayed(
+    request: Request, known: tuple[str, tuple[Submission, ...]] | None
+) -> tuple[Submission, ...] | None:
+    """What a request led to when it came first; None where it is new.
+
+    `known` is the fingerprint and the outcome remembered under its key. Raises `Conflict` when
+    that key was used for another body.
+    """
+    if known is None:
+        return None
+    fingerprint, outcome = known
+    if fingerprint != request.fingerprint:
+        raise Conflict("this idempotency key was used for another request")
+    return outcome

@@ -21,9 +21,6 @@ if TYPE_CHECKING:  # at run time these are imported by the command that needs th
     from voc.service import Service
     from voc.submission import Status
 
-BATCH_ROWS = 256  # one transaction each: what an interruption leaves is whole batches
-TAKEN = "other content is already stored under this id; nothing was changed"
-
 
 def import_rows(
     input: options.Input,
@@ -76,17 +73,15 @@ def store(rows: Iterable[Row], service: Service, taken: Intake) -> tuple[Counter
 
     Returns how many had which outcome, and how many of those stored are too old for a case.
     """
-    from voc.ingest import Rejection
-    from voc.submission import Status
+    from voc.tasks import BATCH_ROWS, submit_rows
 
     outcome: Counter[Status] = Counter()
     old = 0
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH_ROWS)):
-        for row, result in zip(batch, service.submit([row.response for row in batch]), strict=True):
-            outcome[result.status] += 1
-            if result.status is Status.CONFLICT:
-                taken.reject(Rejection(row.number, "id", TAKEN))
-            elif result.status is Status.STORED and service.cases:
-                old += service.cases.is_too_old(row.response)
+        tally = submit_rows(batch, service)
+        outcome += tally.outcome
+        old += tally.old
+        for rejection in tally.conflicts:
+            taken.reject(rejection)
     return outcome, old

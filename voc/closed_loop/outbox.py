@@ -53,6 +53,14 @@ class Delivery:
     failed: int
 
 
+@dataclass(frozen=True)
+class Depth:
+    """Messages that are not delivered: `waiting` will be tried again, `dead` will not."""
+
+    waiting: int
+    dead: int
+
+
 class Outbox(Protocol):
     """Where messages wait."""
 
@@ -67,6 +75,9 @@ class Outbox(Protocol):
 
     def revive(self, now: datetime) -> int:
         """Let dead messages be tried again from now on; returns how many."""
+
+    def depth(self) -> "Depth":
+        """How many messages are not delivered."""
 
 
 class Sender(Protocol):

@@ -50,5 +50,9 @@ class NotFound(VocError):
         return f"no {self.kind} {self.id!r} is stored"
 
 
+class StoreUnavailable(VocError):
+    """The database can't be reached or is busy; says how, and trying again later may help."""
+
+
 class Conflict(VocError):
     """The request contradicts what is stored (same id or key, other content)."""

@@ -110,18 +110,22 @@ class ColumnMap:
             for x in claims
         )
 
-    def check(self, columns: Sequence[str]) -> None:
-        """Raise `InvalidInput` if a declared column or every column to read is missing."""
+    def check(self, columns: Sequence[str], *, told: bool = True) -> None:
+        """Raise `InvalidInput` if a declared column or every column to read is missing.
+
+        The columns that are there are `told` to whoever has the file at hand. Without a header
+        they are what the first customer said.
+        """
+        there = f"; there are {shown(columns)}" if told else ""
         declared = (*self.columns.values(), *self.attributes)
         here = {_normal(column) for column in columns}
         if lost := [column for column in declared if _normal(column) not in here]:
-            raise InvalidInput("columns", f"{shown(lost)} is not there; there are {shown(columns)}")
+            raise InvalidInput("columns", f"{shown(lost)} is not there{there}")
         claims = filter(None, (self._claim(column) for column in columns))
         if ANSWERS.isdisjoint(name for name, _ in claims):
             raise InvalidInput(
                 "columns",
-                f"none holds a text or a score; there are {shown(columns)}. "
-                "Name it with --map text=COLUMN",
+                f"none holds a text or a score{there}. Name it with --map text=COLUMN",
             )
 
     def _claim(self, column: str) -> tuple[str, _Claim] | None:

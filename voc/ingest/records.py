@@ -30,17 +30,19 @@ class Source:
     """Where responses are read from; no `path` is standard input.
 
     `format` overrides what the suffix says. `encoding` is UTF-8 unless declared; a
-    byte-order mark is a declaration too.
+    byte-order mark is a declaration too. A `title` stands in messages where neither the path
+    nor what the file calls its columns may be told.
     """
 
     path: Path | None
     format: Format | None = None
     encoding: str | None = None
+    title: str | None = None
 
     @property
     def name(self) -> str:
         """How messages call it."""
-        return str(self.path) if self.path else "standard input"
+        return self.title or (str(self.path) if self.path else "standard input")
 
     @property
     def is_gzipped(self) -> bool:

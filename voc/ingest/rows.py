@@ -39,6 +39,7 @@ class Row:
     number: int
     response: Response
     remarks: tuple[Remark, ...] = ()
+    line: int | None = None
 
 
 def read_rows(
@@ -73,7 +74,7 @@ def _checked(table: Table, mapping: ColumnMap, source: Source) -> Iterator[Recor
     seen = table.columns or tuple(dict.fromkeys(chain.from_iterable(known)))
     try:
         if seen or known:
-            mapping.check(seen)
+            mapping.check(seen, told=source.title is None)
             mapping.targets(table.columns or known[0])
     except InvalidInput as error:
         raise UnusableInput(f"{source.name}: {error}") from None
@@ -95,7 +96,8 @@ class _Reader:
             response, remarks = self._response(cells)
         except InvalidInput as error:
             return Rejection(record.row, error.field, error.reason, record.line)
-        return Row(record.row, self._identified(response), (*cells.remarks, *remarks))
+        remarks = (*cells.remarks, *remarks)
+        return Row(record.row, self._identified(response), remarks, record.line)
 
     def _response(self, cells: "_Cells") -> tuple[Response, tuple[Remark, ...]]:
         if self._date_format:

@@ -44,9 +44,10 @@ def place(url: URL) -> str:
     return f"the PostgreSQL database {url.database!r} at {url.host or 'the local host'}{port}"
 
 
-def reason(error: DBAPIError, url: URL) -> str:
+def reason(error: Exception, url: URL) -> str:
     """Return the driver's own words, on one line and without a password."""
-    words = " ".join(str(error.orig).split())
+    told = error if isinstance(error, DBAPIError) else error.__cause__
+    words = " ".join(str(told.orig if isinstance(told, DBAPIError) else error).split())
     for secret in (url.password, url.query.get("password")):
         if secret:
             words = words.replace(str(secret), "***")

@@ -18,6 +18,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 
 from voc.domain.errors import ConfigurationError
 from voc.store.address import is_sqlite
+from voc.store.outage import answering
 
 BUSY_TIMEOUT_MS = 30_000
 CONNECT_TIMEOUT_S = 10
@@ -36,8 +37,11 @@ def open_engine(url: URL) -> Engine:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Hold the one write transaction; commits at a good end, else rolls back."""
-    with engine.execution_options(**{WRITES: True}).begin() as connection:
+    """Hold the one write transaction; commits at a good end, else rolls back.
+
+    Raises `StoreUnavailable`, as `reading` does.
+    """
+    with answering(), engine.execution_options(**{WRITES: True}).begin() as connection:
         if connection.dialect.name == "postgresql":
             # Under read committed each statement sees what was committed before it began,
             # so all that follows sees what the writer before this one did.
@@ -52,7 +56,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
         engine = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-    with engine.begin() as connection:
+    with answering(), engine.begin() as connection:
         yield connection
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, select, update
+from sqlalchemy import Engine, Row, Select, func, select, update
 
-from voc.closed_loop.outbox import MAX_ATTEMPTS, Message, Receipt, wait_after
+from voc.closed_loop.outbox import MAX_ATTEMPTS, Depth, Message, Receipt, wait_after
 from voc.store.engine import reading, writing
 from voc.store.loop_schema import messages
 
@@ -64,6 +64,14 @@ class SqlOutbox:
         with writing(self.engine) as connection:
             revived = update(messages).where(*_DEAD).values(attempts=0, next_attempt_at=now)
             return connection.execute(revived).rowcount
+
+    def depth(self) -> Depth:
+        """How many messages are not delivered."""
+        undelivered = select(func.count()).where(messages.c.delivered_at.is_(None))
+        with reading(self.engine) as connection:
+            every = connection.scalar(undelivered) or 0
+            dead = connection.scalar(undelivered.where(*_DEAD)) or 0
+        return Depth(every - dead, dead)
 
 
 _DEAD = (messages.c.delivered_at.is_(None), messages.c.attempts >= MAX_ATTEMPTS)

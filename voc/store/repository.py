@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.cases import Rule
 from voc.domain.curation import Edit
-from voc.domain.errors import ConfigurationError, NotFound
+from voc.domain.errors import ConfigurationError, NotFound, StoreUnavailable
 from voc.domain.facts import Facts
 from voc.domain.mismatch import Mismatches, Place
 from voc.domain.occurrences import Occurrences
@@ -181,7 +181,7 @@ def open_repository(url: str) -> SqlRepository:
     try:
         migrate(engine)
         lay_out(engine)
-    except DBAPIError as error:
+    except (DBAPIError, StoreUnavailable) as error:
         engine.dispose()
         # the cause stays out: it might show how the connection was made
         raise ConfigurationError(f"can't use {place(address)}: {reason(error, address)}") from None

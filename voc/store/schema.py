@@ -242,5 +242,5 @@ requests = Table(
     Column("key", Id, primary_key=True),
     Column("fingerprint", Text, nullable=False),
     Column("outcome", JSON, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
 )

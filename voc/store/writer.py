@@ -15,7 +15,7 @@ from voc.store.revision import changed
 from voc.store.rows import rows_to_insert
 from voc.store.schema import requests, responses, segments
 from voc.store.theme_writer import SqlThemeWriter
-from voc.submission import Request, Status, Submission
+from voc.submission import KEYS_KEPT, Request, Status, Submission
 
 
 class SqlWriter(SqlThemeWriter):
@@ -61,13 +61,15 @@ class SqlWriter(SqlThemeWriter):
 
     def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
         """Return the fingerprint and outcome remembered under an idempotency key."""
-        row = self.connection.execute(select(requests).where(requests.c.key == key)).one_or_none()
+        known = select(requests).where(requests.c.key == key, requests.c.created_at >= _oldest())
+        row = self.connection.execute(known).one_or_none()
         if row is None:
             return None
         return row.fingerprint, tuple(Submission(id, Status(status)) for id, status in row.outcome)
 
     def remember(self, request: Request, outcome: Sequence[Submission]) -> None:
-        """Remember the outcome of a request under its key."""
+        """Remember the outcome of a request under its key; forget those of long ago."""
+        self.connection.execute(delete(requests).where(requests.c.created_at < _oldest()))
         row = {
             "key": request.key,
             "fingerprint": request.fingerprint,
@@ -75,3 +77,8 @@ class SqlWriter(SqlThemeWriter):
             "created_at": datetime.now(UTC),
         }
         self.connection.execute(insert(requests), row)
+
+
+def _oldest() -> datetime:
+    """When the idempotency keys that still count were first used, at the earliest."""
+    return datetime.now(UTC) - KEYS_KEPT

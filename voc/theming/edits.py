@@ -25,7 +25,7 @@ from voc.domain.errors import Conflict, InvalidInput, NotFound
 from voc.domain.lineage import Assigned, lineage
 from voc.domain.themes import Subject, Theme, ThemeModel, Vectors, centre_of, centres_of_part
 from voc.pipeline import Analyzer
-from voc.submission import Request, Status, Submission
+from voc.submission import Request, Status, Submission, replayed
 from voc.theming.fits import reassign
 from voc.theming.protocols import ThemeFitter, ThemeStore, ThemeWriter
 
@@ -274,10 +274,7 @@ def _to_undo(edits: Sequence[Edit], id: int | None) -> Edit:
 
 def _replayed(store: ThemeWriter, request: Request) -> Edit | None:
     """The edit that a request made when it first came. Raises `Conflict` for another body."""
-    known = store.recall(request.key)
-    if known is None:
+    outcome = replayed(request, store.recall(request.key))
+    if outcome is None:
         return None
-    fingerprint, outcome = known
-    if fingerprint != request.fingerprint:
-        raise Conflict("this idempotency key was used for another request")
     return next(edit for edit in store.theme_edits() if str(edit.id) == outcome[0].id)

@@ -1,5 +1,8 @@
 """Puts the web edge together around a wired application."""
 
+from dataclasses import replace
+
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -9,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from voc import __version__
 from voc.bootstrap import Application
 from voc.domain.addresses import is_loopback
-from voc.domain.errors import VocError
+from voc.domain.errors import StoreUnavailable, VocError
 from voc.web import (
     actions,
     api,
@@ -19,6 +22,7 @@ from voc.web import (
     docs,
     health,
     insights,
+    jobs,
     loop_pages,
     openapi,
     pages,
@@ -26,29 +30,34 @@ from voc.web import (
     theme_pages,
     themes,
 )
+from voc.web.background import background
 from voc.web.courier import courier
+from voc.web.metrics import Metrics
 from voc.web.observe import Watch, request_id
 from voc.web.problems import Problem, problem_of, problem_response
 from voc.web.security import HostGuard, SecurityHeaders
 from voc.web.state import desk
+from voc.web.workshop import workshop
 
 EXPECTED = (Problem, VocError, HTTPException, RequestValidationError)
 
 
 def create_app(application: Application) -> FastAPI:
     """Build the service around an application."""
+    metrics = Metrics()
+    application = _counted(application, metrics)
     app = FastAPI(
         title=openapi.TITLE,
         version=__version__,
         description=openapi.description(),
-        middleware=_middleware(application),
+        middleware=_middleware(application, metrics),
         docs_url=None,
         redoc_url=None,
-        lifespan=courier(application.loop),
+        lifespan=background([*courier(application.loop), workshop(application)]),
     )
-    app.state.desk = desk(application)
+    app.state.desk = desk(application, metrics)
     for module in (
-        *(api, insights, changes, themes, cases, actions, health),
+        *(api, insights, changes, themes, cases, actions, jobs, health),
         *(docs, theme_pages, theme_forms, case_pages, loop_pages, pages),
     ):
         app.include_router(module.router)
@@ -59,9 +68,17 @@ def create_app(application: Application) -> FastAPI:
     return app
 
 
-def _middleware(application: Application) -> list[Middleware]:
+def _counted(application: Application, metrics: Metrics) -> Application:
+    """Let an application tell what it does."""
+    service = replace(application.service, tally=metrics.analysed)
+    counted = replace(application, service=service)
+    metrics.watch(counted)
+    return counted
+
+
+def _middleware(application: Application, metrics: Metrics) -> list[Middleware]:
     """Outermost first."""
-    stack = [Middleware(SecurityHeaders), Middleware(Watch)]
+    stack = [Middleware(SecurityHeaders), Middleware(Watch, metrics)]
     local = is_loopback(application.settings.host)
     return [*stack, Middleware(HostGuard)] if local else stack
 
@@ -72,6 +89,8 @@ async def _home() -> RedirectResponse:
 
 async def _answer_problem(request: Request, error: Exception) -> Response:
     problem, id = problem_of(error), request_id(request.scope)
+    if isinstance(error, StoreUnavailable):
+        structlog.get_logger("voc.web").warning("no store", reason=str(error), request_id=id)
     if pages.wants_page(request):
         return pages.problem_page(problem, id)
     return problem_response(problem, id)

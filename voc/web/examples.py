@@ -195,3 +195,14 @@ THEME: Example = {
     "positive": 4,
     "negative": 57,
 }
+UPLOAD: Example = {
+    "file": "survey.csv",
+    "map": ["text=Comment", "created_at=Date"],
+    "date_format": "%d/%m/%Y",
+}
+FAULT: Example = {"row": 18, "line": 19, "field": "nps", "reason": "must lie between 0 and 10"}
+FIGURES = (
+    "# HELP voc_jobs Jobs of the last 30 days\n"
+    "# TYPE voc_jobs gauge\n"
+    'voc_jobs{kind="import",state="running"} 1.0\n'
+)

@@ -1,5 +1,6 @@
 """What OpenAPI says of request bodies and problems, which FastAPI can't derive itself."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from voc.web.problems import (
     MALFORMED_BODY,
     MEDIA_TYPE,
     NOT_FOUND,
+    STORE_UNAVAILABLE,
     TOO_LARGE,
     UNAUTHORIZED,
     WRONG_MEDIA_TYPE,
@@ -22,6 +24,8 @@ from voc.web.problems import (
     Problem,
 )
 from voc.web.schemas import ProblemOut
+from voc.web.uploading import MAX_FIELDS, MAX_UPLOAD_BYTES
+from voc.web.uploading import MEDIA_TYPE as FORM
 
 Docs = dict[str, Any]
 Responses = dict[int | str, Docs]
@@ -30,6 +34,10 @@ TITLE = "voc"
 DETAILS: dict[str, tuple[str, Docs]] = {
     INVALID_INPUT.name: ("nps must lie between 0 and 10", {"field": "nps"}),
     NOT_FOUND.name: ("No response is stored under this id.", {}),
+    STORE_UNAVAILABLE.name: (
+        "Try again later: the database is locked by another writer.",
+        {},
+    ),
     CONFLICT.name: ("this idempotency key was used for another request", {}),
 }
 
@@ -68,8 +76,51 @@ def body(form: type[BaseModel] | None, example: Docs) -> Docs:
     return _request_body(schema, {"example": example})
 
 
-READING = (UNAUTHORIZED, INVALID_INPUT)
-WRITING = (MALFORMED_BODY, UNAUTHORIZED, TOO_LARGE, WRONG_MEDIA_TYPE, INVALID_INPUT)
+def file_body() -> Docs:
+    """Document the form of an upload."""
+    texts = {
+        "format": "csv, jsonl or parquet, where the file's name does not say it",
+        "encoding": "text encoding where it is not UTF-8, e.g. cp1252",
+        "date_format": "how created_at is written where it is not ISO 8601, e.g. %d/%m/%Y",
+    }
+    about = f"CSV, JSON Lines (each also .gz) or Parquet; at most {MAX_UPLOAD_BYTES:,} bytes"
+    file = {"type": "string", "format": "binary", "description": about}
+    maps = {
+        "type": "array",
+        "items": {"type": "string"},
+        "maxItems": MAX_FIELDS,
+        "description": "FIELD=COLUMN; attribute=COLUMN keeps a column as an attribute",
+    }
+    described = {name: {"type": "string", "description": about} for name, about in texts.items()}
+    schema = {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": file, "map": maps, **described},
+        "additionalProperties": False,
+    }
+    shown = {"a survey": {"value": examples.UPLOAD}}
+    # without this, a list is sent as one field with commas
+    encoding = {"map": {"style": "form", "explode": True}}
+    form = {"schema": schema, "examples": shown, "encoding": encoding}
+    return {"requestBody": {"required": True, "content": {FORM: form}}}
+
+
+def lines(media_type: str) -> Docs:
+    """Document the rows that a job could not store."""
+    schema = {"type": "string", "description": "One JSON object a line"}
+    return {media_type: {"schema": schema, "example": f"{json.dumps(examples.FAULT)}\n"}}
+
+
+def figures(media_type: str) -> Docs:
+    """Document figures for Prometheus."""
+    return {media_type: {"schema": {"type": "string"}, "example": examples.FIGURES}}
+
+
+READING = (UNAUTHORIZED, INVALID_INPUT, STORE_UNAVAILABLE)
+WRITING = (
+    *(MALFORMED_BODY, UNAUTHORIZED, TOO_LARGE, WRONG_MEDIA_TYPE),
+    *(INVALID_INPUT, STORE_UNAVAILABLE),
+)
 
 
 def _items() -> Sequence[Docs]:

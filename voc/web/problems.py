@@ -10,7 +10,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from voc.domain.errors import Conflict, InvalidInput, NotFound
+from voc.domain.errors import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    StoreUnavailable,
+    UnusableInput,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -29,7 +35,7 @@ class Kind:
         return f"urn:voc:problem:{self.name}"
 
 
-MALFORMED_BODY = Kind("malformed-body", HTTPStatus.BAD_REQUEST, "The body is not valid JSON")
+MALFORMED_BODY = Kind("malformed-body", HTTPStatus.BAD_REQUEST, "The body can't be read")
 UNAUTHORIZED = Kind("unauthorized", HTTPStatus.UNAUTHORIZED, "A valid API key is needed")
 NOT_FOUND = Kind("not-found", HTTPStatus.NOT_FOUND, "There is nothing here")
 WRONG_METHOD = Kind(
@@ -38,7 +44,9 @@ WRONG_METHOD = Kind(
 CONFLICT = Kind("conflict", HTTPStatus.CONFLICT, "The request contradicts what is stored")
 TOO_LARGE = Kind("body-too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large")
 WRONG_MEDIA_TYPE = Kind(
-    "unsupported-media-type", HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be JSON"
+    "unsupported-media-type",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "The body must be of another media type",
 )
 WRONG_HOST = Kind("unknown-host", HTTPStatus.MISDIRECTED_REQUEST, "This host is not served here")
 CROSS_SITE = Kind("cross-site", HTTPStatus.FORBIDDEN, "Another site sent this")
@@ -47,6 +55,11 @@ INVALID_INPUT = Kind(
 )
 INTERNAL = Kind("internal", HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong in voc")
 NOT_READY = Kind("not-ready", HTTPStatus.SERVICE_UNAVAILABLE, "The service is not ready")
+
+STORE_UNAVAILABLE = Kind(
+    "store-unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "The database does not answer"
+)
+CROSS_SITE = Kind("cross-site", HTTPStatus.FORBIDDEN, "This came from another site's page")
 
 KINDS = (
     MALFORMED_BODY,
@@ -61,7 +74,10 @@ KINDS = (
     INVALID_INPUT,
     INTERNAL,
     NOT_READY,
+    STORE_UNAVAILABLE,
+    CROSS_SITE,
 )
+RETRY_AFTER = {"Retry-After": "5"}
 
 
 @dataclass
@@ -122,6 +138,16 @@ def _(error: NotFound) -> Problem:
 @problem_of.register
 def _(error: Conflict) -> Problem:
     return Problem(CONFLICT, str(error))
+
+
+@problem_of.register
+def _(error: UnusableInput) -> Problem:
+    return Problem(INVALID_INPUT, str(error), {"field": "file"})
+
+
+@problem_of.register
+def _(error: StoreUnavailable) -> Problem:
+    return Problem(STORE_UNAVAILABLE, f"Try again later: {error}.", headers=RETRY_AFTER)
 
 
 @problem_of.register

@@ -9,6 +9,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 
 from voc.bootstrap import Application
+from voc.web.metrics import Metrics
 
 WORKERS = 2  # analyses and reports at a time; more would only slow each other down
 
@@ -18,10 +19,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Desk:
-    """The application behind the routes, and the limit on work done at the same time."""
+    """The application behind the routes, the limit on work done at a time, and its figures."""
 
     application: Application
     workers: CapacityLimiter
+    metrics: Metrics
 
     async def work(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `task` in a worker thread, so that the event loop goes on answering."""
@@ -32,9 +34,9 @@ class Desk:
         return await to_thread.run_sync(partial(task, *args, **kwargs))
 
 
-def desk(application: Application) -> Desk:
+def desk(application: Application, metrics: Metrics) -> Desk:
     """Open a desk for one app."""
-    return Desk(application, CapacityLimiter(WORKERS))
+    return Desk(application, CapacityLimiter(WORKERS), metrics)
 
 
 def _here(request: Request) -> Desk:

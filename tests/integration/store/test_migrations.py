@@ -55,6 +55,7 @@ def test_cascades(repository: SqlRepository) -> None:
         ("vectors", "segments"): "CASCADE",
         ("case_events", "cases"): "CASCADE",
         ("messages", "cases"): "CASCADE",
+        ("job_faults", "jobs"): "CASCADE",
     }
 
 

@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 import voc.bootstrap
 from tests.unit.test_pipeline import analyzer
 from tests.unit.test_service import Memory, TwoThemes
-from tests.unit.web.fakes import untouched_loop
+from tests.unit.web.fakes import untouched_jobs, untouched_loop
 from voc.bootstrap import Application
 from voc.cli.app import app
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
@@ -30,7 +30,8 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, store: Memory) -> Run:
 
     def application(settings: Settings) -> Application:
         service = Service(analyzer(), store, TwoThemes(), DEFAULT_TAXONOMY)
-        return Application(service, untouched_loop(), voc.bootstrap.parser(settings), settings)
+        parser = voc.bootstrap.parser(settings)
+        return Application(service, untouched_loop(), parser, settings, untouched_jobs())
 
     def run(*arguments: str, input: str | None = None) -> Result:
         return CliRunner().invoke(app, [str(argument) for argument in arguments], input=input)

@@ -18,7 +18,7 @@ from voc.domain.selection import Selection
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.service import Service
 from voc.settings import Settings
-from voc.store import SqlRepository
+from voc.store import SqlJobStore, SqlRepository
 from voc.web.app import create_app
 
 LOCAL = "http://localhost"
@@ -54,13 +54,18 @@ def application(**settings: Any) -> Application:
     """An application on an empty shelf."""
     service = Service(analyzer(), Shelf(), TwoThemes(), DEFAULT_TAXONOMY)
     parser = ResponseParser(Scales(), DEFAULT_TAXONOMY)
-    return Application(service, untouched_loop(), parser, Settings(**settings))
+    return Application(service, untouched_loop(), parser, Settings(**settings), untouched_jobs())
 
 
 def untouched_loop() -> ClosedLoop:
     """A closed loop for tests that have nothing to do with it: its database has no tables."""
     repository = SqlRepository(create_engine("sqlite://"))
     return closed_loop(Settings(), repository)
+
+
+def untouched_jobs() -> SqlJobStore:
+    """A store of jobs for tests that have nothing to do with it: it has no tables."""
+    return SqlJobStore(create_engine("sqlite://"))
 
 
 def client_of(wired: Application) -> TestClient:

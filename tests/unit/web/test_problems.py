@@ -4,7 +4,14 @@ from starlette.exceptions import HTTPException
 from structlog.testing import capture_logs
 
 from tests.unit.web.fakes import Shelf, application, client_of
-from voc.domain.errors import ConfigurationError, Conflict, InvalidInput, NotFound
+from voc.domain.errors import (
+    ConfigurationError,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    StoreUnavailable,
+    UnusableInput,
+)
 from voc.domain.selection import Selection
 from voc.web.problems import KINDS, Problem, problem_of
 
@@ -34,6 +41,11 @@ def broken() -> TestClient:
         (InvalidInput("nps", "must be a number"), "invalid-input", 422, "nps must be a number"),
         (NotFound("response", PRIVATE), "not-found", 404, "No response is stored under this id."),
         (Conflict("other content"), "conflict", 409, "other content"),
+        (UnusableInput("the file is empty"), "invalid-input", 422, "the file is empty"),
+        (
+            *(StoreUnavailable("the database is locked"), "store-unavailable", 503),
+            "Try again later: the database is locked.",
+        ),
         (HTTPException(404), "not-found", 404, "There is nothing here."),
         (HTTPException(418), "http-418", 418, "I'm a Teapot."),
         (ConfigurationError(PRIVATE), "internal", 500, "logged under the request id"),

@@ -5,7 +5,7 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from voc.contract import ResponseIn
-from voc.web import examples, report_schemas, schemas, theme_schemas
+from voc.web import examples, job_schemas, report_schemas, schemas, theme_schemas
 
 TEXTS = ["good", "bad"]
 
@@ -57,7 +57,8 @@ def test_analysed_and_stored_lists_have_the_documented_shape(client: TestClient)
 
 MODELS = [
     model
-    for model in {**vars(schemas), **vars(report_schemas), **vars(theme_schemas)}.values()
+    for module in (schemas, report_schemas, theme_schemas, job_schemas)
+    for model in vars(module).values()
     if isinstance(model, type) and issubclass(model, BaseModel) and model is not BaseModel
 ]
 
@@ -89,4 +90,5 @@ def test_every_route_documents_its_answers_and_problems_with_examples(client: Te
                 assert content or status == "204", path
                 assert status < "400" or list(content) == ["application/problem+json"]
             if "requestBody" in route:
-                assert route["requestBody"]["content"]["application/json"]["examples"]
+                (form,) = route["requestBody"]["content"].values()
+                assert form["examples"]

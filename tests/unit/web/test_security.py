@@ -22,7 +22,13 @@ def basic(password: str) -> dict[str, str]:
     return {"Authorization": f"Basic {b64encode(f'me:{password}'.encode()).decode()}"}
 
 
-@pytest.mark.parametrize("path", ["/v1/responses", "/v1/scores", "/v1/themes/t-1", "/reports"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/v1/responses", "/v1/scores", "/v1/themes/t-1", "/reports"),
+        *("/v1/jobs", "/v1/jobs/j-1", "/v1/jobs/j-1/errors", "/metrics"),
+    ],
+)
 def test_without_the_key_nothing_is_told(guarded: TestClient, path: str) -> None:
     """Every route that tells or stores data asks for the key; the page asks by Basic."""
     answer = guarded.get(path)
@@ -32,7 +38,7 @@ def test_without_the_key_nothing_is_told(guarded: TestClient, path: str) -> None
     assert answer.headers["www-authenticate"].startswith(scheme)
 
 
-@pytest.mark.parametrize("path", ["/v1/analyze", "/v1/responses"])
+@pytest.mark.parametrize("path", ["/v1/analyze", "/v1/responses", "/v1/imports", "/v1/themes/fits"])
 def test_the_key_is_asked_for_before_the_body_is_read(guarded: TestClient, path: str) -> None:
     """A stranger can't make the service parse anything."""
     assert guarded.post(path, content=b"{", headers=basic(KEY)).status_code == 401
