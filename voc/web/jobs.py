@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
-from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, StreamingResponse
 
 from voc.batch.lines import json_line
@@ -21,11 +20,11 @@ from voc.web import openapi
 from voc.web.api import DEFAULT_PAGE, MAX_PAGE, IdempotencyKey
 from voc.web.bodies import Body
 from voc.web.job_schemas import FIT, JobOut, JobPage
-from voc.web.problems import CONFLICT, CROSS_SITE, NOT_FOUND, Problem
+from voc.web.problems import CONFLICT, CROSS_SITE, NOT_FOUND
 from voc.web.queries import Id, cursor_behind, id_before
-from voc.web.security import KeyRequired
+from voc.web.security import KeyRequired, SameOriginRequired
 from voc.web.state import Here
-from voc.web.uploading import Form, keep, read_form
+from voc.web.uploading import UploadForm, keep, read_upload
 
 LINES = "application/x-ndjson"
 ACCEPTED: openapi.Responses = {
@@ -35,21 +34,11 @@ ACCEPTED: openapi.Responses = {
 router = APIRouter(prefix="/v1", tags=["jobs"], dependencies=[KeyRequired])
 
 
-def same_site(request: Request) -> None:
-    """Refuse a form that a page of another site sends: browsers ask nobody before they do."""
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        raise Problem(CROSS_SITE, "Send it from a program, or from a page of this service.")
-
-
-SameSite = Depends(same_site)
-
-
 @router.post(
     "/imports",
     status_code=202,
     summary="Import a file",
-    dependencies=[SameSite],
+    dependencies=[SameOriginRequired],
     responses={**ACCEPTED, **openapi.problems(*openapi.WRITING, CONFLICT, CROSS_SITE)},
     openapi_extra=openapi.file_body(),
 )
@@ -63,7 +52,7 @@ async def add_import(
     can't be read are listed under the job's `errors`. Storing the same file twice stores
     nothing twice. The file is deleted when the job ends.
     """
-    form = await read_form(request)
+    form = await read_upload(request)
     try:
         job = await here.glance(_import, here.application, form, idempotency_key)
     finally:
@@ -162,7 +151,7 @@ def number_before(cursor: str | None) -> int | None:
     return int(number)
 
 
-def _import(application: Application, form: Form, key: str | None) -> Job:
+def _import(application: Application, form: UploadForm, key: str | None) -> Job:
     """Keep the file, then the job; a repeated request needs neither again."""
     task, job = application.imports, new_job(Kind.IMPORT, {}, datetime.now(UTC))
     upload, fingerprint = keep(form, job.id, task)

@@ -55,11 +55,9 @@ INVALID_INPUT = Kind(
 )
 INTERNAL = Kind("internal", HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong in voc")
 NOT_READY = Kind("not-ready", HTTPStatus.SERVICE_UNAVAILABLE, "The service is not ready")
-
 STORE_UNAVAILABLE = Kind(
     "store-unavailable", HTTPStatus.SERVICE_UNAVAILABLE, "The database does not answer"
 )
-CROSS_SITE = Kind("cross-site", HTTPStatus.FORBIDDEN, "This came from another site's page")
 
 KINDS = (
     MALFORMED_BODY,
@@ -75,7 +73,6 @@ KINDS = (
     INTERNAL,
     NOT_READY,
     STORE_UNAVAILABLE,
-    CROSS_SITE,
 )
 RETRY_AFTER = {"Retry-After": "5"}
 

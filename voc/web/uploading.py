@@ -29,7 +29,7 @@ UNNAMED = "is needed: the file's name does not end in .csv, .tsv, .jsonl, .ndjso
 
 
 @dataclass(frozen=True)
-class Form:
+class UploadForm:
     """A form as it came: the file, and how its columns are to be read."""
 
     file: UploadFile
@@ -44,7 +44,7 @@ class Form:
         return f".{self.format.value}{'.gz' if is_gzipped else ''}"
 
 
-async def read_form(request: Request) -> Form:
+async def read_upload(request: Request) -> UploadForm:
     """Read a form with one file. Raises `Problem` and `InvalidInput`.
 
     The file is spooled by the web framework, in a temporary file without a name.
@@ -74,7 +74,7 @@ async def read_form(request: Request) -> Form:
         raise
 
 
-def keep(form: Form, job_id: str, task: ImportTask) -> tuple[Upload, str]:
+def keep(form: UploadForm, job_id: str, task: ImportTask) -> tuple[Upload, str]:
     """Keep the file for a job; returns how to read it, and the fingerprint of the request.
 
     Raises `UnusableInput` for a file that can't be read at all, which is then not kept.
@@ -108,7 +108,7 @@ def _too_large() -> Problem:
     return Problem(TOO_LARGE, f"An upload may have at most {MAX_UPLOAD_BYTES:,} bytes.")
 
 
-def _checked(form: FormData) -> Form:
+def _checked(form: FormData) -> UploadForm:
     for name in form:
         if name not in KNOWN:
             raise InvalidInput(name[:60], "is not a known field")
@@ -117,7 +117,7 @@ def _checked(form: FormData) -> Form:
         raise InvalidInput("file", "is required, as a file")
     format, encoding, date_format = (_one(form, name) for name in SINGLE)
     columns = _columns(_texts(form, "map"), date_format)
-    return Form(file, _format(format, file.filename or ""), encoding, columns)
+    return UploadForm(file, _format(format, file.filename or ""), encoding, columns)
 
 
 def _one(form: FormData, name: str) -> str | None:
