@@ -27,7 +27,8 @@ def names(service: Service) -> dict[str, str]:
 
 def themes_of_segments(service: Service) -> list[str | None]:
     """The theme of each stored segment."""
-    found = service.repository.occurrences()
+    with service.repository.write() as store:
+        found = store.occurrences()
     ids = [*(theme.id for theme in found.themes), None]
     return [ids[place] for place in found.places]
 
@@ -47,7 +48,7 @@ def test_edits_survive_refits_and_can_be_undone(app: Application) -> None:
     service.submit(rows[LATER:])
     service.fit_themes()
     first, assigned = names(service), themes_of_segments(service)
-    largest = service.repository.occurrences().themes
+    largest = service.repository.theme_model().themes
     whole, source, target, hidden, named = (theme.id for theme in largest[:5])
 
     diff = service.theme_fits.preview()

@@ -141,12 +141,6 @@ class Memory:
         ids = list(self.rows)
         return [ids[number] for number in numbers]
 
-    def mentioning(
-        self, theme_id: str, selection: Selection = EVERYTHING
-    ) -> Iterator[AnalysedResponse]:
-        rows = self.select(selection)
-        return (row for row in rows if theme_id in row.analysis.theme_ids)
-
     def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
         return self.requests.get(key)
 

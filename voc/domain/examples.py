@@ -1,12 +1,15 @@
 """Verbatims that stand for a theme: close to its centre, and no two alike."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from voc.domain.analysis import AnalysedResponse, Segment, Sentiment
-from voc.domain.quotes import Quote
+import numpy as np
+
+from voc.domain.facts import Ints, SegmentColumns
+from voc.domain.quotes import Passages, Quote
 
 MOST = 3
+READ = 300  # segments of each kind whose words are looked at
 _WORDS = range(4, 41)  # long enough to say what, short enough to read at a glance
 _ALIKE = 0.5  # the share of their words that two verbatims of one kind have in common
 
@@ -20,56 +23,40 @@ class Voices:
     complaint: tuple[Quote, ...]
 
 
-@dataclass(frozen=True)
-class _Mention:
-    response_id: str
-    segment: Segment
-    similarity: float
+def voices(segments: SegmentColumns, mine: Ints, source: Passages) -> Voices:
+    """Choose up to three verbatims of each kind from the segments of a theme, `mine`.
 
-    @property
-    def quote(self) -> Quote:
-        span = self.segment.span
-        return Quote(self.response_id, self.segment.text, span.start, span.end)
-
-    @property
-    def words(self) -> frozenset[str]:
-        return frozenset(self.segment.text.lower().split())
-
-    @property
-    def order(self) -> tuple[bool, float]:
-        return len(self.segment.text.split()) not in _WORDS, -self.similarity
-
-
-def voices(rows: Iterable[AnalysedResponse], theme_id: str) -> Voices:
-    """Choose up to three verbatims of each kind from the responses that mention a theme."""
-    mentions = sorted(_mentions(rows, theme_id), key=lambda mention: mention.order)
-    tones = {
-        tone: [m for m in mentions if m.segment.sentiment.label is tone]
-        for tone in (Sentiment.POSITIVE, Sentiment.NEGATIVE)
-    }
-    return Voices(
-        _unlike(mentions), _unlike(tones[Sentiment.POSITIVE]), _unlike(tones[Sentiment.NEGATIVE])
+    Only the words of the `READ` nearest to its centre of each kind are fetched.
+    """
+    tones = segments.tones[mine]
+    kinds = [_nearest(segments, some) for some in (mine, mine[tones > 0], mine[tones < 0])]
+    keys = [segments.keys[kind].tolist() for kind in kinds]
+    found = source.passages(sorted({key for some in keys for key in some}))
+    typical, praise, complaint = (
+        _unlike([found[key].quote for key in some if key in found]) for some in keys
     )
+    return Voices(typical, praise, complaint)
 
 
-def _mentions(rows: Iterable[AnalysedResponse], theme_id: str) -> list[_Mention]:
-    return [
-        _Mention(row.response.id, segment, segment.theme.similarity)
-        for row in rows
-        for segment in row.analysis.segments
-        if segment.theme and segment.theme.theme_id == theme_id
-    ]
+def _nearest(segments: SegmentColumns, some: Ints) -> Ints:
+    order = np.argsort(-segments.similarities[some], kind="stable")
+    nearest: Ints = some[order[:READ]]
+    return nearest
 
 
-def _unlike(mentions: Sequence[_Mention]) -> tuple[Quote, ...]:
-    """The first three of which no two share most of their words."""
-    chosen: list[_Mention] = []
-    for mention in mentions:
-        if all(_overlap(mention.words, other.words) < _ALIKE for other in chosen):
-            chosen.append(mention)
+def _unlike(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The first three of which no two share most of their words, those of a fit length first."""
+    chosen: list[Quote] = []
+    for quote in sorted(quotes, key=lambda quote: len(quote.text.split()) not in _WORDS):
+        if all(_overlap(_said(quote), _said(other)) < _ALIKE for other in chosen):
+            chosen.append(quote)
         if len(chosen) == MOST:
             break
-    return tuple(mention.quote for mention in chosen)
+    return tuple(chosen)
+
+
+def _said(quote: Quote) -> frozenset[str]:
+    return frozenset(quote.text.lower().split())
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

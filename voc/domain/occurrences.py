@@ -1,11 +1,13 @@
 """When customers spoke of which theme: counts of responses by theme and period."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
+from voc.domain.facts import Facts
 from voc.domain.themes import Places, Theme
 
 Counts = npt.NDArray[np.int64]
@@ -48,6 +50,16 @@ class Course:
     labels: tuple[str, ...]
     counts: Counts
     bases: Counts
+
+
+def occurrences_of(facts: Facts, themes: Sequence[Theme]) -> Occurrences:
+    """When the segments of a survey spoke of which of `themes`."""
+    segments = facts.segments
+    place_of = {theme.id: place for place, theme in enumerate(themes)}
+    places = np.array([*(place_of.get(id, -1) for id in segments.themes.names), -1], np.int32)
+    return Occurrences(
+        segments.rows, facts.days[segments.rows], places[segments.themes.codes], tuple(themes)
+    )
 
 
 def course(found: Occurrences, every: Every) -> Course:

@@ -135,11 +135,6 @@ class SqlRepository:
         with reading(self.engine) as connection:
             return theme_queries.history(connection)
 
-    def occurrences(self, selection: Selection = EVERYTHING) -> Occurrences:
-        """Return when the selected responses' segments spoke of which theme."""
-        with reading(self.engine) as connection:
-            return theme_queries.occurrences(connection, *queries.conditions(selection))
-
     def unassigned(self) -> tuple[StoredSegments, Occurrences]:
         """Return the segments of no theme, and when they were said."""
         nowhere = theme_queries.UNASSIGNED
@@ -151,15 +146,6 @@ class SqlRepository:
         """Return the ids of responses by their numbers in `Occurrences`."""
         with reading(self.engine) as connection:
             return theme_queries.response_ids(connection, numbers)
-
-    def mentioning(
-        self, theme_id: str, selection: Selection = EVERYTHING
-    ) -> Iterator[AnalysedResponse]:
-        """Stream the selected responses that mention a theme, in the order they were stored."""
-        wanted = theme_queries.mentions(theme_id)
-        statement = queries.selected(selection).where(wanted).order_by(responses.c.key)
-        with reading(self.engine) as connection:
-            yield from queries.stream(connection, statement)
 
     def check(self) -> None:
         """Raise if the store can't be used."""

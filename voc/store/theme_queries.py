@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Table, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from voc.domain.curation import Edit
 from voc.domain.occurrences import Occurrences
@@ -120,13 +120,6 @@ def response_ids(connection: Connection, numbers: Sequence[int]) -> list[str]:
         )
         found.update((row.key, row.id) for row in rows)
     return [found[number] for number in numbers if number in found]
-
-
-def mentions(theme_id: str) -> ColumnElement[bool]:
-    """The condition that a response mentions a theme."""
-    return exists().where(
-        segments.c.response_key == responses.c.key, segments.c.theme_id == theme_id
-    )
 
 
 def _model(connection: Connection, table: Table) -> ThemeModel:

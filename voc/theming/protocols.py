@@ -1,16 +1,18 @@
 """What the life of themes needs of the store and of the model world."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from voc.domain.analysis import AnalysedResponse, ThemeMatch
+from voc.domain.analysis import ThemeMatch
 from voc.domain.curation import Change, Edit
+from voc.domain.facts import Facts
 from voc.domain.lineage import Event
 from voc.domain.occurrences import Occurrences
-from voc.domain.selection import EVERYTHING, Selection
+from voc.domain.quotes import Passage
+from voc.domain.selection import Selection
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel, Vectors
 from voc.submission import Request, Submission
 
@@ -121,19 +123,17 @@ class ThemeStore(Protocol):
     def theme_history(self) -> Sequence[Recorded]:
         """Return all events, oldest first."""
 
-    def occurrences(self, selection: Selection = EVERYTHING) -> Occurrences:
-        """Return when the selected responses' segments spoke of which theme."""
+    def facts(self, selection: Selection) -> Facts:
+        """Return what is counted of the selected responses, in the order they were stored."""
+
+    def passages(self, keys: Sequence[int]) -> Mapping[int, Passage]:
+        """Return the words of segments by their keys in `Facts`; deleted ones are missing."""
 
     def unassigned(self) -> tuple[StoredSegments, Occurrences]:
         """Return the segments of no theme, and when they were said."""
 
     def response_ids(self, numbers: Sequence[int]) -> Sequence[str]:
         """Return the ids of responses by their numbers in `Occurrences`."""
-
-    def mentioning(
-        self, theme_id: str, selection: Selection = EVERYTHING
-    ) -> Iterator[AnalysedResponse]:
-        """Stream the selected responses that mention a theme, in the order they were stored."""
 
 
 class ThemeFitter(Protocol):

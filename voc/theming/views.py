@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from voc.domain.analysis import Sentiment
 from voc.domain.emerging import Rise, Trend, rises
 from voc.domain.errors import NotFound
 from voc.domain.examples import Voices, voices
-from voc.domain.occurrences import Counts, Course, Every, Occurrences, course
+from voc.domain.facts import distinct
+from voc.domain.occurrences import Counts, Course, Every, Occurrences, course, occurrences_of
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import Theme, Vectors
 from voc.theming.protocols import Recorded, ThemeFitter, ThemeStore
@@ -95,27 +95,24 @@ class ThemeViews:
         self, theme_id: str, every: Every = Every.MONTH, selection: Selection = EVERYTHING
     ) -> Profile:
         """Show one theme among the selected responses. Raises `NotFound`."""
-        found = self.store.occurrences(selection)
-        place = next((i for i, t in enumerate(found.themes) if t.id == theme_id), None)
+        facts, themes = self.store.facts(selection), self.store.theme_model().themes
+        place = next((i for i, t in enumerate(themes) if t.id == theme_id), None)
         if place is None:
             raise NotFound("theme", theme_id)
-        rows = list(self.store.mentioning(theme_id, selection))
-        tones = [
-            {
-                s.sentiment.label
-                for s in r.analysis.segments
-                if s.theme and s.theme.theme_id == theme_id
-            }
-            for r in rows
-        ]
+        found = occurrences_of(facts, themes)
         over_time = course(found, every)
+        mine = np.flatnonzero(found.places == place)
+        rows, tones = found.responses[mine], facts.segments.tones[mine]
+        speaking, positive, negative = (
+            len(distinct(some)) for some in (rows, rows[tones > 0], rows[tones < 0])
+        )
         return Profile(
-            theme=found.themes[place],
-            responses=len(rows),
-            positive=sum(Sentiment.POSITIVE in said for said in tones),
-            negative=sum(Sentiment.NEGATIVE in said for said in tones),
-            share=len(rows) / max(len(np.unique(found.responses)), 1),
-            voices=voices(rows, theme_id),
+            theme=themes[place],
+            responses=speaking,
+            positive=positive,
+            negative=negative,
+            share=speaking / max(len(distinct(found.responses)), 1),
+            voices=voices(facts.segments, mine, self.store),
             trend=_points(over_time, place),
             rise=_rise(over_time, place),
             history=self.history(theme_id),
@@ -123,7 +120,8 @@ class ThemeViews:
 
     def emerging(self, every: Every = Every.MONTH) -> Emerging:
         """Compare the last period of every theme, and of what is in none, with those before."""
-        found = self.store.occurrences()
+        known = self.store.theme_model().themes
+        found = occurrences_of(self.store.facts(EVERYTHING), known)
         over_time = course(found, every)
         tested = rises(over_time.labels, over_time.counts, over_time.bases)
         themes = sorted(zip(found.themes, tested, strict=True), key=lambda pair: _order(pair[1]))

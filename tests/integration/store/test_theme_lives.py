@@ -20,7 +20,8 @@ from voc.domain.curation import (
     in_force,
 )
 from voc.domain.lineage import Event, EventKind
-from voc.domain.selection import Selection
+from voc.domain.occurrences import occurrences_of
+from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import Subject, Theme, ThemeModel
 from voc.store import SqlRepository
 
@@ -127,24 +128,17 @@ def test_occurrences(repository: SqlRepository) -> None:
     with repository.write() as store:
         keys = store.segments().keys
         store.replace_themes(MODEL, keys, [None, ThemeMatch("t-2", 0.5), None, None])
-    found = repository.occurrences()
+    found = occurrences_of(repository.facts(EVERYTHING), repository.theme_model().themes)
     assert found.places.tolist() == [-1, 1, -1, -1]
     assert found.days.tolist() == [date(2026, 3, 2), date(2026, 3, 2), None, None]
-    selected = repository.occurrences(Selection(where={"channel": "email"}))
+    email = repository.facts(Selection(where={"channel": "email"}))
+    selected = occurrences_of(email, repository.theme_model().themes)
     assert selected.places.tolist() == [-1, 1]
-    numbers = found.responses.tolist()
+    with repository.write() as store:
+        written = store.occurrences()
+    assert (written.places == found.places).all()
+    assert written.days.tolist() == found.days.tolist()
+    numbers = written.responses.tolist()
     assert repository.response_ids([numbers[2], numbers[0]]) == ["r-2", "r-1"]
     segments, said = repository.unassigned()
     assert len(segments.keys) == len(said.places) == 3
-
-
-def test_responses_that_mention_a_theme(repository: SqlRepository) -> None:
-    """In storage order, among the selected ones."""
-    stored(repository, item("r-1"), item("r-2", channel="email"), item("r-3"))
-    with repository.write() as store:
-        keys = store.segments().keys
-        match = ThemeMatch("t-1", 0.5)
-        store.replace_themes(MODEL, keys, [match, None, None, match, None, None])
-    assert [row.response.id for row in repository.mentioning("t-1")] == ["r-1", "r-2"]
-    email = Selection(where={"channel": "email"})
-    assert [row.response.id for row in repository.mentioning("t-1", email)] == ["r-2"]
