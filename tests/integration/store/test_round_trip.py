@@ -168,6 +168,14 @@ def test_vectors(repository: SqlRepository) -> None:
     assert sorted(set(found.keys)) == list(found.keys)
 
 
+def test_voices(repository: SqlRepository) -> None:
+    """A customer is one voice in all responses; one who is not known is one in each."""
+    one, other = item("a", customer_id="c-1"), item("b", customer_id="c-1")
+    stored(repository, one, item("x"), other, item("y"))
+    with repository.write() as store:
+        assert store.segments().voices == [0, 0, 1, 1, 0, 0, 2, 2]
+
+
 def test_segments_of_nothing(repository: SqlRepository) -> None:
     """An empty store has no segments and no themes."""
     with repository.write() as store:
