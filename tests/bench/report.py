@@ -56,6 +56,9 @@ ROUTES = (
     "/v1/pain-points?from=2024-01-01&to=2024-12-31",
     "/v1/themes",
     "/v1/themes?where=channel:email",
+    "/v1/themes/t-3",
+    "/v1/mismatches",
+    "/v1/mismatches?where=plan:Team",
     "/reports",
     "/reports?where=customer_id:c-17",
 )
@@ -187,7 +190,7 @@ def _batch(rng: np.random.Generator, keys: range, segment: int) -> dict[Any, lis
                 "bundle": "voc-en",
                 "version": "1",
                 "language": "en",
-                "sentiment": "neutral",
+                "sentiment": (*TONES, "mixed")[key % 4],
                 "confidence": 0.9,
                 "score": 0.0,
                 "stages": [],
