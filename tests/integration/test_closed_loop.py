@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 UNHAPPY = {"id": "r-1", "text": "bad", "nps": 3, "stage": "renewal"}
 opened: list[SqlRepository] = []
 LEAVING = {"id": "r-2", "text": "bye", "nps": 1, "stage": "renewal"}
+JSON = {"Content-Type": "application/json"}
 HAPPY = {"id": "r-3", "text": "good", "nps": 10, "stage": "usage"}
 
 
@@ -163,6 +165,7 @@ def test_a_submission_opens_cases_that_can_be_worked_through(database_url: str) 
         ({"colour": 1}, "colour"),
         ([], "body"),
         ({"note": 3}, "note"),
+        ({"note": "\ud800"}, "note"),
     ],
 )
 def test_a_change_that_can_not_be_is_refused(sqlite_url: str, body: object, field: str) -> None:
@@ -170,10 +173,33 @@ def test_a_change_that_can_not_be_is_refused(sqlite_url: str, body: object, fiel
     client = client_of(wired(sqlite_url))
     submit(client, UNHAPPY)
     (case,) = client.get("/v1/cases").json()["cases"]
-    answer = client.patch(f"/v1/cases/{case['id']}", json=body)
+    answer = client.patch(f"/v1/cases/{case['id']}", content=json.dumps(body), headers=JSON)
     assert (answer.status_code, answer.json()["field"]) == (422, field)
     assert client.patch("/v1/cases/c-0", json={}).status_code == 404
-    assert client.get("/v1/cases?cursor=Zm9v").status_code == 422
+    for place in ("foo", "0001-01-01T00:00:00+14:00 c-1"):
+        cursor = urlsafe_b64encode(place.encode()).decode()
+        assert client.get("/v1/cases", params={"cursor": cursor}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "reason"),
+    [
+        ({"date": "0001-01-01"}, "date", "must be a day such as 2026-09-01"),
+        ({"date": "9999-12-31"}, "date", "must be a day such as 2026-09-01"),
+        ({"title": "half \ud800"}, "title", "must be valid Unicode"),
+        ({"where": {"\udfff": "x"}}, "where", "must be valid Unicode"),
+        ({"owner": "x" * 256}, "owner", "is too long"),
+    ],
+)
+def test_an_action_that_no_list_could_show_is_refused(
+    sqlite_url: str, given: dict[str, object], field: str, reason: str
+) -> None:
+    """One without days before or after it, or of half letters, would break the pages of all."""
+    client = client_of(wired(sqlite_url))
+    body = json.dumps({"title": "Guide", "date": "2026-09-01", **given})
+    problem = client.post("/v1/actions", content=body, headers=JSON).json()
+    assert (problem["status"], problem["detail"]) == (422, f"{field} {reason}")
+    assert client.get("/v1/actions").json() == {"actions": []}
 
 
 def test_rules_and_times_are_settings(sqlite_url: str) -> None:
@@ -235,6 +261,7 @@ def test_movement_and_mismatches_over_rest(sqlite_url: str) -> None:
     assert found["mix"]["value"] + found["rate"]["value"] == pytest.approx(100)
     assert found["sentence"].startswith("NPS rose from 0.0 then (n = 20) to +100.0 now (n = 20)")
     assert client.get("/v1/movement?from=2026-02-01").status_code == 422
+    assert client.get("/v1/movement?from=0001-01-01&to=0001-01-31").status_code == 422
     queue = client.get("/v1/mismatches").json()
     assert queue["mismatched"] == 10  # the "bad" with a ten in February
     assert {item["kind"] for item in queue["mismatches"]} == {"promoter_complains"}

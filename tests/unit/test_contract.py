@@ -78,6 +78,11 @@ def test_a_time_without_zone_is_utc() -> None:
         ({"created_at": 1700000000}, "created_at", "must be an ISO 8601 time"),
         ({"stage": "checkout"}, "stage", "must be one of awareness, purchase"),
         ({"attributes": {"plan": 2}}, "attributes.plan", "must be text"),
+        (
+            {"attributes": {f"a{n}": "" for n in range(1_001)}},
+            "attributes",
+            "must have at most 1000 items",
+        ),
         ({"nps_score": 3}, "nps_score", "is not a known field"),
         ([], "row", "must be an object"),
         (None, "row", "must be an object"),

@@ -24,6 +24,7 @@ from voc.domain.taxonomy import Taxonomy
 
 MAX_COMMENT_CHARACTERS = 10_000
 MAX_FIELD_CHARACTERS = 1_000
+MAX_ATTRIBUTES = 1_000  # of a response: every store keeps one column of facts for each
 MAX_ID_CHARACTERS = 255  # what every database can index
 MAX_SHOWN_FIELD = 60  # a field name comes from outside too
 
@@ -107,7 +108,9 @@ class ResponseIn(BaseModel):
     channel: Label = None
     created_at: Annotated[Time, Field(description="ISO 8601; UTC where no zone is given")] = None
     customer_id: Label = None
-    attributes: dict[Name, Name] = Field(default_factory=dict)
+    attributes: Annotated[dict[Name, Name], Field(max_length=MAX_ATTRIBUTES)] = Field(
+        default_factory=dict
+    )
 
 
 _ADAPTER = TypeAdapter(ResponseIn)

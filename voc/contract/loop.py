@@ -1,7 +1,7 @@
 """The closed loop's JSON shapes: what comes in for cases and actions, and what goes out."""
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, TypeVar
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from voc.closed_loop import Receipt
 from voc.closed_loop.cases import announced
 from voc.contract.changes import change_json, period_json
-from voc.domain.actions import Action, ActionChange, ActionStatus, Effect
+from voc.domain.actions import LONGEST_WINDOW, Action, ActionChange, ActionStatus, Effect
 from voc.domain.cases import Case, CaseChange, CaseFile, CaseStatus
 from voc.domain.errors import InvalidInput
 from voc.domain.mismatch import Mismatches
@@ -24,6 +24,8 @@ MAX_NAME_CHARACTERS = 255
 def _printable(value: str) -> str:
     if "\0" in value:
         raise PydanticCustomError("nul", "must not contain the character U+0000")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise PydanticCustomError("string_unicode", "must be valid Unicode")
     return value
 
 
@@ -40,11 +42,18 @@ def _iso_day(value: object) -> object:
     return value
 
 
-Text = Annotated[str, AfterValidator(_printable)]
-Name = Annotated[Text, Field(max_length=MAX_NAME_CHARACTERS)]
+def _comparable(value: date) -> date:
+    """The days before and after it must lie in the calendar, however many are asked for."""
+    widest = timedelta(days=LONGEST_WINDOW)
+    if not date.min + widest < value < date.max - widest:
+        raise PydanticCustomError("day", "must be a day such as 2026-09-01")
+    return value
+
+
+Name = Annotated[str, Field(max_length=MAX_NAME_CHARACTERS), AfterValidator(_printable)]
 Title = Annotated[Name, AfterValidator(_not_blank)]
-Note = Annotated[Text, Field(max_length=MAX_NOTE_CHARACTERS)]
-Day = Annotated[date, BeforeValidator(_iso_day)]
+Note = Annotated[str, Field(max_length=MAX_NOTE_CHARACTERS), AfterValidator(_printable)]
+Day = Annotated[date, BeforeValidator(_iso_day), AfterValidator(_comparable)]
 
 
 class CaseChangeIn(BaseModel):
@@ -171,6 +180,7 @@ _REASONS = {
     "extra_forbidden": "is not a known field",
     "string_too_long": "is too long",
     "string_type": "must be text",
+    "string_unicode": "must be valid Unicode",
     "too_long": "has too many entries",
     "nul": "must not contain the character U+0000",
     "blank": "must not be blank",

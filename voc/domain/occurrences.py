@@ -13,6 +13,8 @@ from voc.domain.themes import Places, Theme
 Counts = npt.NDArray[np.int64]
 Days = npt.NDArray[np.datetime64]
 
+MOST_PERIODS = 600  # 50 years of months
+
 
 class Every(StrEnum):
     """How long a period is."""
@@ -43,8 +45,10 @@ class Occurrences:
 class Course:
     """Responses by theme and period.
 
-    `labels` name the periods ("2026-01"), without gaps; `counts` (themes, periods) are the
-    responses that mention a theme; `bases` (periods,) those that say anything.
+    `labels` name the periods ("2026-01"), without gaps unless that makes more than
+    `MOST_PERIODS`, as a mistyped year does: then only those somebody says anything in. `counts`
+    (themes, periods) are the responses that mention a theme; `bases` (periods,) those that say
+    anything.
     """
 
     labels: tuple[str, ...]
@@ -69,12 +73,13 @@ def course(found: Occurrences, every: Every) -> Course:
     if not len(days):
         return Course((), np.zeros((len(found.themes), 0), np.int64), np.zeros(0, np.int64))
     numbers = _numbers(days, every)
-    first, last = int(numbers.min()), int(numbers.max())
-    shape = (len(found.themes), last - first + 1)
+    shown = _shown(numbers)
+    columns = np.searchsorted(shown, numbers)
+    shape = (len(found.themes), len(shown))
     _, once = np.unique(responses, return_index=True)
-    bases = np.bincount(numbers[once] - first, minlength=shape[1])
-    counts = _distinct_counts(responses, places, numbers - first, shape)
-    return Course(tuple(_label(n, every) for n in range(first, last + 1)), counts, bases)
+    bases = np.bincount(columns[once], minlength=shape[1])
+    counts = _distinct_counts(responses, places, columns, shape)
+    return Course(tuple(_label(n, every) for n in shown.tolist()), counts, bases)
 
 
 def volumes(found: Occurrences) -> Counts:
@@ -101,6 +106,13 @@ def _numbers(days: Days, every: Every) -> Counts:
         return (days.astype("datetime64[D]").astype(np.int64) + 3) // 7
     months = days.astype("datetime64[M]").astype(np.int64)
     return months // 3 if every is Every.QUARTER else months
+
+
+def _shown(numbers: Counts) -> Counts:
+    """The numbers of the periods of a course, ascending."""
+    first, last = int(numbers.min()), int(numbers.max())
+    is_long = last - first >= MOST_PERIODS
+    return np.unique(numbers) if is_long else np.arange(first, last + 1)
 
 
 def _label(number: int, every: Every) -> str:

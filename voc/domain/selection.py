@@ -22,12 +22,15 @@ class Selection:
     def just_before(self) -> "Selection":
         """The same responses in the equally long period that ended the day before.
 
-        Raises `InvalidInput` unless the period has both ends.
+        Raises `InvalidInput` unless the period has both ends, and days before it.
         """
         if self.since is None or self.until is None:
             raise InvalidInput("from", "and to are needed, or the period to compare with")
-        ends = self.since - timedelta(days=1)
-        return Selection(ends - (self.until - self.since), ends, self.where)
+        try:
+            ends = self.since - timedelta(days=1)
+            return Selection(ends - (self.until - self.since), ends, self.where)
+        except OverflowError:
+            raise InvalidInput("from", "lies too far away for a period before it") from None
 
 
 EVERYTHING = Selection()

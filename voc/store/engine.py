@@ -101,6 +101,7 @@ def _configure_sqlite(connection: DBAPIConnection, _record: object) -> None:
     _switch_to_wal(cursor)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")  # what customers wrote stays in no free page
     cursor.close()
 
 

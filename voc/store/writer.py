@@ -1,9 +1,10 @@
 """What can be done inside the one write transaction."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Text, cast, delete, insert, select, update
 
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.comment import Response
@@ -51,13 +52,17 @@ class SqlWriter(SqlThemeWriter):
         blocks.append(self.connection, key, stored, keys)
 
     def delete(self, id: str) -> None:
-        """Delete a response and, by cascade, all read from it. Raises `NotFound`."""
+        """Delete a response and, by cascade, all read from it. Raises `NotFound`.
+
+        Where the outcome of a request is remembered, its id is blank from then on.
+        """
         key = self.connection.scalar(select(responses.c.key).where(responses.c.id == id))
         if key is None:
             raise NotFound("response", id)
         self.connection.execute(delete(responses).where(responses.c.key == key))
         changed(self.connection)
         blocks.remove(self.connection, key, id)
+        self._forget(id)
 
     def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
         """Return the fingerprint and outcome remembered under an idempotency key."""
@@ -77,6 +82,16 @@ class SqlWriter(SqlThemeWriter):
             "created_at": datetime.now(UTC),
         }
         self.connection.execute(insert(requests), row)
+
+    def _forget(self, id: str) -> None:
+        """Take an id out of remembered outcomes: it may be a customer's name or address."""
+        outcome = cast(requests.c.outcome, Text)
+        named = outcome.contains(json.dumps(id), autoescape=True)
+        elsewhere = requests.c.fingerprint.contains(" ")  # ids of jobs and of theme edits
+        for row in self.connection.execute(select(requests).where(named, ~elsewhere)).all():
+            left = [("" if other == id else other, status) for other, status in row.outcome]
+            mine = update(requests).where(requests.c.key == row.key)
+            self.connection.execute(mine.values(outcome=left))
 
 
 def _oldest() -> datetime:

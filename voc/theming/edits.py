@@ -113,6 +113,8 @@ class ThemeEdits:
         """Add a theme by a phrase, which names it, and sentences as customers would say them."""
         if len(examples) > MOST_EXAMPLES:
             raise InvalidInput("examples", f"must be at most {MOST_EXAMPLES}")
+        if not name.strip():
+            raise InvalidInput("name", "must not be blank")
         said = self._read([name, *examples])
         with self.store.write() as store:
             floor, stored = store.theme_model().floor, store.segments().embeddings

@@ -177,9 +177,10 @@ def _rise(over_time: Course, place: int) -> Rise | None:
 def _aligned(part: Course, whole: Course) -> Counts:
     """Counts of some responses' periods among the periods of all."""
     counts = np.zeros((len(part.counts), len(whole.labels)), np.int64)
-    if part.labels:
-        start = whole.labels.index(part.labels[0])
-        counts[:, start : start + len(part.labels)] = part.counts
+    column_of = {label: column for column, label in enumerate(whole.labels)}
+    for label, column in zip(part.labels, part.counts.T, strict=True):
+        if label in column_of:  # a period that is missing there has no response at all
+            counts[:, column_of[label]] = column
     return counts
 
 

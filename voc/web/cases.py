@@ -154,6 +154,6 @@ def place_of(cursor: str | None) -> tuple[datetime, str] | None:
     if cursor is None:
         return None
     try:
-        return datetime.fromisoformat(due_at), id
-    except ValueError:
+        return datetime.fromisoformat(due_at).astimezone(UTC), id
+    except (ValueError, OverflowError):
         raise InvalidInput("cursor", "is not one this service gave out") from None

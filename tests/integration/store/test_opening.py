@@ -33,13 +33,13 @@ def test_opened_by_many_at_once(database_url: str) -> None:
 
 
 def test_pragmas(sqlite_url: str) -> None:
-    """SQLite keeps a write-ahead log, syncs fully, holds foreign keys and waits when busy."""
+    """A write-ahead log, synced fully; foreign keys hold; it waits; free pages are blank."""
     opened = open_repository(sqlite_url)
-    names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
     for transaction in (reading, writing):
         with transaction(opened.engine) as connection:
             found = [connection.scalar(text(f"PRAGMA {name}")) for name in names]
-        assert found == ["wal", 2, 1, 30_000]
+        assert found == ["wal", 2, 1, 30_000, 1]
     opened.close()
 
 

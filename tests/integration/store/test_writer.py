@@ -65,6 +65,21 @@ def test_delete(repository: SqlRepository) -> None:
     assert repository.get("kept") == kept
 
 
+def test_a_deleted_id_is_in_no_remembered_outcome(repository: SqlRepository) -> None:
+    """Ids may be names or addresses; others' outcomes, and those like it, stay as they were."""
+    with repository.write() as store:
+        store.add([item("Zoë_%"), item("Zoë_1")])
+        outcome = [Submission(id, Status.STORED) for id in ("Zoë_1", "Zoë_%")]
+        store.remember(Request("k", "f"), outcome)
+        store.remember(Request("other", "f"), outcome[:1])
+        store.remember(Request("edit", "f themes"), outcome[1:])
+        store.delete("Zoë_%")
+    with repository.write() as store:
+        assert store.recall("k") == ("f", (outcome[0], Submission("", Status.STORED)))
+        assert store.recall("other") == ("f", (outcome[0],))
+        assert store.recall("edit") == ("f themes", (outcome[1],))
+
+
 def test_delete_unknown(repository: SqlRepository) -> None:
     """Deleting what isn't stored raises NotFound."""
     with pytest.raises(NotFound), repository.write() as store:

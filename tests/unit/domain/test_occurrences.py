@@ -51,6 +51,16 @@ def test_periods_are_named_without_gaps(every: Every, labels: Sequence[str]) -> 
     assert course(said((1, "2025-12-28", 0), (2, "2026-01-05", 0)), every).labels == labels
 
 
+def test_a_mistyped_year_makes_no_long_row_of_empty_periods() -> None:
+    """From the year 1 to 9999 there are 120,000 months: only those with a response are told."""
+    found = course(
+        said((1, "0001-01-01", 0), (2, "2026-01-05", 0), (3, "9999-12-31", 1)), Every.MONTH
+    )
+    assert found.labels == ("0001-01", "2026-01", "9999-12")
+    assert found.counts.tolist() == [[1, 1, 0], [0, 0, 1]]
+    assert found.bases.tolist() == [1, 1, 1]
+
+
 def test_volumes_count_what_has_no_date_too() -> None:
     """Distinct responses over all time."""
     assert volumes(said((1, None, 0), (1, None, 0), (2, "2026-01-01", 0))).tolist() == [2, 0]

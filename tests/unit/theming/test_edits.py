@@ -130,6 +130,8 @@ def test_what_makes_no_sense_is_refused(edits: ThemeEdits) -> None:
         edits.define("many", ["good"] * (MOST_EXAMPLES + 1))
     with pytest.raises(InvalidInput):
         edits.define("blank", [" "])
+    with pytest.raises(InvalidInput, match="name"):
+        edits.define(" ")
     assert edits.log() == []
 
 
