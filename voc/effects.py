@@ -14,7 +14,7 @@ from voc.domain.facts import Coded, Facts, Flags, Floats
 from voc.domain.placement import place
 from voc.domain.scores import Metric
 from voc.domain.selection import Selection
-from voc.domain.sentences import NARROW_SPACE, NO_CAUSE, change_sentence, number
+from voc.domain.sentences import NO_CAUSE, beyond_sentence, change_sentence
 from voc.domain.taxonomy import Taxonomy
 
 COMPLAINTS = "complaints"
@@ -112,18 +112,7 @@ def _beyond(
 def _sentences(changes: Sequence[Change], beyond: Change | None) -> tuple[str, ...]:
     said = [change_sentence(change) for change in changes]
     if beyond is not None:
-        said.append(_beyond_sentence(beyond))
+        said.append(beyond_sentence(beyond))
     if any(change.change is not None for change in changes):
         said.append(NO_CAUSE)
     return tuple(said) or ("No response was scored in either period.",)
-
-
-def _beyond_sentence(beyond: Change) -> str:
-    size, low, high = (
-        number(value or 0.0, beyond.metric, signed=True)
-        for value in (beyond.change, beyond.low, beyond.high)
-    )
-    return (
-        f"Against all other responses of the same days, that is {size} points more "
-        f"({100 * beyond.level:.0f}{NARROW_SPACE}% interval {low} to {high})."
-    )

@@ -108,7 +108,8 @@ def test_an_action_is_written_down_in_the_browser(page: Page, site: str) -> None
     page.get_by_label("Stage it is meant for").select_option("usage")
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Write down").click()
-    page.wait_for_url("**/reports/actions#a-*")
+    page.wait_for_url("**/reports/actions?added=a-*#a-*")
+    assert "Saved: Guide published, 10 February 2026." in page.get_by_role("status").inner_text()
     assert "10 February 2026, Usage" in page.inner_text("main")
 
 

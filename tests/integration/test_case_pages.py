@@ -146,7 +146,7 @@ def test_an_action_is_written_down_once(client: TestClient) -> None:
     answers = [client.post("/reports/actions", data=fields) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     (action,) = client.get("/v1/actions").json()["actions"]
-    assert answers[0].headers["Location"] == f"/reports/actions#{action['id']}"
+    assert answers[0].headers["Location"] == f"/reports/actions?added={action['id']}#{action['id']}"
     assert (action["title"], action["stage"], action["note"]) == ("Guide", "usage", None)
     assert "<bdi>Guide</bdi>" in client.get("/reports/actions").text
     refused = client.post("/reports/actions", data={**fields, "once": "two", "title": " "})

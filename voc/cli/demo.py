@@ -52,6 +52,8 @@ def demo(*, db: Place = None, serve: Serve = True, port: Port = None) -> None:
         application = open_application(_settings(url, port))
         _load(application)
         _show(application)
+        if db:
+            say(f"VOC_TAXONOMY={_journey()} lets later commands on it show the same")
         if serve:
             _serve(application)
 
@@ -66,9 +68,14 @@ def _database(url: str | None) -> Iterator[str]:
 
 
 def _settings(url: str, port: int | None) -> Settings:
+    return read_settings(db_url=url, host=HOST, port=port, taxonomy=_journey())
+
+
+def _journey() -> Path:
+    """Which touchpoint of the sample belongs to which stage."""
     from voc.sample import journey_path
 
-    return read_settings(db_url=url, host=HOST, port=port, taxonomy=journey_path())
+    return journey_path()
 
 
 def _load(application: Application) -> None:

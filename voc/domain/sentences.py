@@ -4,6 +4,7 @@ from datetime import date
 
 from voc.domain.comparison import Change, Direction, worth_knowing
 from voc.domain.movement import Movement
+from voc.domain.taxonomy import UNKNOWN_STAGE
 
 MINUS = "−"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -46,10 +47,26 @@ def movement_sentence(movement: Movement) -> str:
     metric = movement.change.metric
     mix, rate = (number(e.value, metric, signed=True) for e in (movement.mix, movement.rate))
     largest = movement.groups[0]
+    is_unknown = movement.by == "stage" and largest.name == UNKNOWN_STAGE
     return (
         f"{said} Other shares of each {movement.by} make {mix} of it (mix), other scores inside "
-        f"them {rate} (rate). The largest part: {largest.name}, "
+        f"them {rate} (rate). The largest part: "
+        f"{'no stage named' if is_unknown else largest.name}, "
         f"{number(largest.total, metric, signed=True)}."
+    )
+
+
+def beyond_sentence(beyond: Change) -> str:
+    """How much more a score changed than that of all others, and how sure that is."""
+    size, low, high = (
+        number(value or 0.0, beyond.metric, signed=True)
+        for value in (beyond.change, beyond.low, beyond.high)
+    )
+    firm = "may be chance" if beyond.verdict is Direction.CANT_TELL else "is more than chance"
+    return (
+        f"Compared with how all other responses of the same days changed, that is a difference "
+        f"of {size} points ({100 * beyond.level:.0f}{NARROW_SPACE}% interval {low} to {high}), "
+        f"which {firm}."
     )
 
 

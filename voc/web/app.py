@@ -92,5 +92,5 @@ async def _answer_problem(request: Request, error: Exception) -> Response:
     if isinstance(error, StoreUnavailable):
         structlog.get_logger("voc.web").warning("no store", reason=str(error), request_id=id)
     if pages.wants_page(request):
-        return pages.problem_page(problem, id)
+        return pages.problem_page(problem, id, sent=request.method == "POST")
     return problem_response(problem, id)

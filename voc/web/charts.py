@@ -96,9 +96,10 @@ def course(trend: Breakdown | None, metric: str) -> Markup | None:
 
 def impact_by_pain_point(points: Sequence[PainPoint]) -> Markup | None:
     """What each pain point goes along with, on one scale; None where nothing was measured."""
+    names = [point.name for point in points]
     rows = [
         Row(
-            f"{rank}. {shortened(point.name, LONGEST_NAME)}",  # the rank keeps like names apart
+            f"{rank}. {_pain_name(point, alone=names.count(point.name) == 1)}",
             impact.leave_out,
             signed(impact.leave_out, 1),
             low=impact.low,
@@ -110,6 +111,12 @@ def impact_by_pain_point(points: Sequence[PainPoint]) -> Markup | None:
     unit = f"{str(points[0].impact.metric).upper()} points" if points else ""
     chart = _intervals(rows, axis=unit)
     return _svg(chart, f"{unit} that go along with each pain point", rows) if rows else None
+
+
+def _pain_name(point: PainPoint, *, alone: bool) -> str:
+    """A theme that hurts at several stages is told with its stage."""
+    name = shortened(point.name, LONGEST_NAME)
+    return name if alone else f"{name} ({stage_name(point.stage).lower()})"
 
 
 def intervals(rows: Sequence[Row], *, axis: str, title: str) -> Markup | None:

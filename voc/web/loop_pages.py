@@ -41,10 +41,12 @@ async def actions(
     after: Days = WINDOW_DAYS,
     stage: Text = None,
     theme: Text = None,
+    added: Text = None,
 ) -> HTMLResponse:
     """Show each action with what changed from the days before it to those from it on.
 
-    `stage` and `theme` are those of the pain point that somebody is about to act on.
+    `stage` and `theme` are those of the pain point that somebody is about to act on; `added`
+    is the action that was just written down.
     """
     service = here.application.service
     effects = await here.work(_effects, here.application.loop, before, after)
@@ -60,6 +62,7 @@ async def actions(
         themes=sorted((t for t in themes if not t.hidden), key=lambda t: t.name.lower()),
         theme_names={theme.id: theme.name for theme in themes},
         once=uuid4().hex,
+        added=next((e.action for e in effects if e.action.id == added), None),
         words=wording,
     )
 
@@ -71,7 +74,7 @@ async def add_action(form: Form, here: Here) -> RedirectResponse:
     once = form.given("once").get("once")
     request = Repeatable(f"form {once}", form.fingerprint) if once else None
     stored = await here.glance(here.application.loop.actions.add, action, request=request)
-    return RedirectResponse(f"{PATH}/actions#{quote(stored.id)}", 303)
+    return RedirectResponse(f"{PATH}/actions?added={quote(stored.id)}#{quote(stored.id)}", 303)
 
 
 @router.get(f"{PATH}/movement")

@@ -77,9 +77,11 @@ def page(template: str, **values: object) -> HTMLResponse:
     return HTMLResponse(render(template, live=True, **values, **_dress()), headers=_headers())
 
 
-def problem_page(problem: Problem, request_id: str) -> HTMLResponse:
-    """The page that tells a reader what went wrong."""
-    html = render("problem.html", problem=problem, request_id=request_id, live=True, **_dress())
+def problem_page(problem: Problem, request_id: str, *, sent: bool = False) -> HTMLResponse:
+    """The page that tells a reader what went wrong, and, if a form was `sent`, how to mend it."""
+    html = render(
+        "problem.html", problem=problem, request_id=request_id, sent=sent, live=True, **_dress()
+    )
     return HTMLResponse(html, problem.kind.status, {**problem.headers, **_headers()})
 
 

@@ -5,7 +5,7 @@ from voc.domain.emerging import Rise, Trend
 from voc.domain.lineage import Event, EventKind
 from voc.domain.themes import Theme
 from voc.theming import Recorded
-from voc.web.wording import counted, percent, plain
+from voc.web.wording import counted, percent, plain, span
 
 SMALLEST_P = 0.001
 
@@ -50,7 +50,7 @@ def rise(rise: Rise) -> str:
     times = f", {plain(rise.ratio, 1)} times as often" if rise.ratio else ""
     verdict = "rising" if rise.trend is Trend.RISING else "not rising"
     return (
-        f"{verdict}: {rise.mentions:,} of {rise.base:,} responses in {rise.period} "
+        f"{verdict}: {rise.mentions:,} of {rise.base:,} responses in {span(rise.period, '')} "
         f"({percent(rise.rate)}) against {percent(rise.rate_before)} before{times}; "
         f"p {_p(rise.p)}, corrected {_p(rise.corrected)}"
     )

@@ -1,17 +1,19 @@
 """How the page words numbers: signs, units, intervals, and why a number is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from voc.domain.breakdown import Breakdown, Dimension
 from voc.domain.estimates import LOW_BASE, Estimate
 from voc.domain.impact import Impact
 from voc.domain.overview import REST, Change, Gap, Overview
+from voc.domain.painpoints import PainPoint
 from voc.domain.plurals import counted as counted
+from voc.domain.statements import Statement
 from voc.domain.taxonomy import UNKNOWN_STAGE
 from voc.domain.trend import Trend
-from voc.report import Period
+from voc.report import Period, Scores
 
 MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EN DASH}"
@@ -113,22 +115,39 @@ class Remark:
 def remarks(found: Overview) -> list[Remark]:
     """The weakest stages and the largest drops; measures that agree on one share a remark."""
     drops = [gap for gap in found.transitions if gap.difference < 0]
-    weakest, falling = _by_place(found.weakest), _by_place(drops)
     return [
-        *(Remark(f"Weakest stage: {stage_name(place[0])}", said) for place, said in weakest),
         *(
-            Remark(f"Largest drop: {stage_name(before)} to {stage_name(after)}", said)
-            for (after, before), said in falling
+            _remark("Weakest stage", stage_name(gaps[0].stage), gaps)
+            for gaps in _by_place(found.weakest)
+        ),
+        *(
+            _remark(
+                "Largest drop", f"{stage_name(gaps[0].other)} to {stage_name(gaps[0].stage)}", gaps
+            )
+            for gaps in _by_place(drops)
         ),
     ]
 
 
-def _by_place(gaps: Sequence[Gap]) -> list[tuple[tuple[str, str], tuple[str, ...]]]:
+def firm(found: Overview) -> Overview:
+    """What of an overview is beyond chance."""
+    return replace(
+        found,
+        weakest=tuple(gap for gap in found.weakest if gap.verdict is Change.LOWER),
+        transitions=tuple(gap for gap in found.transitions if gap.verdict is Change.LOWER),
+    )
+
+
+def _remark(what: str, where: str, gaps: Sequence[Gap]) -> Remark:
+    """Its heading claims no more than its sentences do."""
+    is_open = all(gap.verdict is Change.CANT_TELL for gap in gaps)
+    heading = f"Perhaps the {what.lower()}: {where}" if is_open else f"{what}: {where}"
+    return Remark(heading, tuple(_gap(gap) for gap in gaps))
+
+
+def _by_place(gaps: Sequence[Gap]) -> list[list[Gap]]:
     places = dict.fromkeys((gap.stage, gap.other) for gap in gaps)
-    return [
-        (place, tuple(_gap(gap) for gap in gaps if (gap.stage, gap.other) == place))
-        for place in places
-    ]
+    return [[gap for gap in gaps if (gap.stage, gap.other) == place] for place in places]
 
 
 def _gap(gap: Gap) -> str:
@@ -171,6 +190,24 @@ def metrics_of(found: Breakdown) -> list[str]:
     return [name for name in ("nps", "csat", "ces", "net_sentiment") if name in told]
 
 
+def span(name: str | None, unit: str) -> str:
+    """A period in words: "January 2026", "Q1 2026" or "week of 5 January 2026".
+
+    `name` is its first day, or as themes name it: 2026-01, 2026-Q1, 2026-W02.
+    """
+    if name is None:
+        return group_name(None)
+    year, _, part = name.partition("-")
+    if part.startswith("Q"):
+        return f"{part} {year}"
+    if part.startswith("W"):
+        return f"week of {day(date.fromisocalendar(int(year), int(part[1:]), 1))}"
+    first = date.fromisoformat(name if len(part) > 2 else f"{name}-01")
+    if unit == "quarter":
+        return f"Q{(first.month + 2) // 3} {first.year}"
+    return f"week of {day(first)}" if unit == "week" else f"{first:%B %Y}"
+
+
 def percent(share: float) -> str:
     """A share or level as a percentage."""
     return f"{100 * share:.0f}{NARROW_SPACE}%"
@@ -182,6 +219,23 @@ def families(scores: Sequence[Estimate]) -> list[tuple[Wording, tuple[Estimate, 
     return [
         (METRICS[family[0]], tuple(found[name] for name in family if name in found))
         for family in FAMILIES
+    ]
+
+
+def leading(report: Scores) -> Estimate | None:
+    """The score to name first: NPS, else CSAT, else CES, else net sentiment."""
+    asked = [headline(report.scores, family[0]) for family in FAMILIES]
+    found = [one for one in (*asked, report.sentiment) if one is not None]
+    return next((one for one in found if one.value is not None), found[0] if found else None)
+
+
+def unquoted(point: PainPoint) -> list[Statement]:
+    """The sentences of a pain point, without one that only repeats a quote shown beside it."""
+    shown = {quote.id: quote.text for quote in point.quotes}
+    return [
+        one
+        for one in point.summary
+        if len(one.responses) != 1 or shown.get(one.responses[0], one.text) not in one.text
     ]
 
 

@@ -5,7 +5,9 @@ from fastapi.testclient import TestClient
 
 from tests.unit.web.fakes import client_of
 from tests.unit.web.prepared import believable
+from voc.domain.estimates import Estimate
 from voc.domain.impact import Impact
+from voc.domain.overview import NOTHING
 from voc.domain.selection import Selection
 from voc.report import Report
 from voc.web.pages import SHOWN_POINTS, render_report
@@ -31,8 +33,45 @@ def test_without_a_measured_impact_the_reason_is_shown() -> None:
     points = tuple(replace(point, impact=unmeasured) for point in report.pain_points)
     html = render_report(replace(report, pain_points=points))
     assert "fewer than 5 scored responses mention it" in html
-    assert "What goes along with the largest loss" not in html
+    assert "no complaint surely goes along with a lower score" in html
     assert "Can&#39;t tell at this n" in html
+
+
+def test_the_first_screen_answers_what_a_meeting_asks() -> None:
+    """The score, where customers are lost, why in their words, and what to do next."""
+    report = believed()
+    html = render_report(report, live=True)
+    brief = html[html.index('class="brief"') : html.index('id="scores"')]
+    text = " ".join(brief.replace("<strong>", "").replace("</strong>", "").split())
+    assert "NPS is −" in text
+    assert ", n = 40)." in text
+    assert "Weakest stage: Renewal." in text
+    assert "beyond chance" in text
+    assert "<bdi>advanced features not explained</bdi> at renewal: 20 complaints, which" in text
+    assert '<q dir="auto">Nobody explained the advanced features to team' in text
+    assert "Take it to Success, who own renewal" in text
+    assert "/reports/actions?stage=renewal&amp;theme=t-1#add" in text
+
+
+def test_the_first_screen_says_plainly_where_it_can_not_tell() -> None:
+    """No stage, no complaint and no score is named on too few answers."""
+    report = believed()
+    few = Estimate("nps", None, 3, reason="fewer than 5 answers")
+    bare = replace(report, scores=(few,), sentiment=None, overview=NOTHING, pain_points=())
+    html = render_report(bare)
+    assert "NPS: can't tell, fewer than 5 answers (n = 3, few)." in html
+    assert "no stage is surely worse than the others" in html
+    assert "no complaint surely goes along with a lower score" in html
+    assert "Collect more answers: NPS ±5 points needs about" in html
+    assert "No themes have been found yet" not in html
+    assert "voc themes fit" in render_report(replace(bare, themes=()))
+
+
+def test_what_is_quoted_is_said_once() -> None:
+    """The sentence that repeats the first quote is for terminals and programs."""
+    html = render_report(believed())
+    assert "complain about this" in html
+    assert "One of them writes" not in html
 
 
 def test_ten_pain_points_are_shown_in_full_and_the_others_named() -> None:

@@ -97,7 +97,8 @@ def test_measures_that_agree_on_a_stage_share_a_remark() -> None:
     drop = Gap("ces", "usage", "onboarding", 4.5, 60, -0.66, -1.1, -0.2, 0.99)
     rise = Gap("nps", "renewal", "usage", 30.0, 60, 12.0, 1.0, 22.0, 0.99)
     weakest, fall = wording.remarks(Overview((low, said), (drop, rise), ()))
-    assert weakest.heading == "Weakest stage: Usage"
+    assert weakest.heading == "Perhaps the weakest stage: Usage"
+    assert wording.remarks(wording.firm(Overview((low, said), (drop, rise), ()))) == [fall]
     assert weakest.sentences == (
         f"NPS +18 (n = 78), 16 points below the rest of the journey (95{GAP}% interval −46 to +9): "
         "too few answers to tell.",
@@ -108,6 +109,23 @@ def test_measures_that_agree_on_a_stage_share_a_remark() -> None:
         "Largest drop: Onboarding to Usage. CES 4.50 (n = 60), 0.66 points below Onboarding "
         f"(95{GAP}% interval −1.10 to −0.20): beyond chance."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "words"),
+    [
+        ("2026-01-01", "month", "January 2026"),
+        ("2026-04-01", "quarter", "Q2 2026"),
+        ("2026-01-05", "week", "week of 5 January 2026"),
+        ("2026-01", "", "January 2026"),
+        ("2026-Q2", "", "Q2 2026"),
+        ("2026-W02", "", "week of 5 January 2026"),
+        (None, "month", "not given"),
+    ],
+)
+def test_periods_are_written_as_days_are(name: str | None, unit: str, words: str) -> None:
+    """However a part of the report names them."""
+    assert wording.span(name, unit) == words
 
 
 def test_the_unknown_stage_has_a_name_of_its_own() -> None:
