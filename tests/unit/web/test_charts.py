@@ -31,6 +31,15 @@ def test_a_chart_of_nothing_is_not_drawn() -> None:
     assert charts.impact_by_pain_point([]) is None
 
 
+def test_a_theme_that_hurts_at_two_stages_is_told_with_each() -> None:
+    """Two lines of the same name would not say which is which."""
+    point = believable().service.report().pain_points[0]
+    chart = charts.impact_by_pain_point([point, replace(point, stage="usage")])
+    assert chart is not None
+    names = [text for text in texts(chart) if text.startswith(("1. ", "2. "))]
+    assert [name.rpartition(" (")[2] for name in names] == ["renewal)", "usage)"]
+
+
 def test_net_sentiment_below_zero_has_the_other_colour() -> None:
     """Blue and orange are told apart by colour-blind readers, too."""
     low, high = (Estimate("net_sentiment", v, 9, v - 9, v + 9) for v in (-40.0, 40.0))
