@@ -127,19 +127,9 @@ class Memory:
             self.model.themes,
         )
 
-    def unassigned(self) -> tuple[StoredSegments, Occurrences]:
-        found, said = self.segments(), self.occurrences()
-        rows = np.flatnonzero(said.places < 0)
-        return (
-            found.only(rows.tolist()),
-            replace(
-                said, responses=said.responses[rows], days=said.days[rows], places=said.places[rows]
-            ),
-        )
-
-    def response_ids(self, numbers: Sequence[int]) -> Sequence[str]:
-        ids = list(self.rows)
-        return [ids[number] for number in numbers]
+    def segments_under(self, keys: Sequence[int]) -> StoredSegments:
+        found = self.segments()
+        return found.only([key for key in keys if key < len(found.keys)])
 
     def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
         return self.requests.get(key)

@@ -107,6 +107,8 @@ def print_emerging(emerging: Emerging, console: Console) -> None:
         console.print(_rises("group in no theme", named))
     else:
         console.print("nothing recurs among the comments of no theme")
+    if emerging.sampled:
+        console.print(Text(theme_wording.sampled(emerging.sampled)))
 
 
 def _rises(title: str, rows: Sequence[tuple[str, Rise]]) -> Table:

@@ -92,6 +92,7 @@ def emerging_json(emerging: Emerging) -> Json:
             }
             for group in emerging.groups
         ],
+        "sampled": asdict(emerging.sampled) if emerging.sampled else None,
     }
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from voc.domain.facts import Facts
+from voc.domain.facts import Facts, Flags
 from voc.domain.themes import Places, Theme
 
 Counts = npt.NDArray[np.int64]
@@ -36,6 +36,15 @@ class Occurrences:
     places: Places
     themes: tuple[Theme, ...]
 
+    def only(self, rows: Flags | Counts) -> "Occurrences":
+        """Return the segments at `rows`."""
+        return replace(
+            self,
+            responses=self.responses[rows],
+            days=self.days[rows],
+            places=self.places[rows],
+        )
+
     def assigned(self, places: Places, themes: tuple[Theme, ...]) -> "Occurrences":
         """Return the same segments with other themes."""
         return replace(self, places=places, themes=themes)
@@ -45,15 +54,27 @@ class Occurrences:
 class Course:
     """Responses by theme and period.
 
-    `labels` name the periods ("2026-01"), without gaps unless that makes more than
-    `MOST_PERIODS`, as a mistyped year does: then only those somebody says anything in. `counts`
-    (themes, periods) are the responses that mention a theme; `bases` (periods,) those that say
-    anything.
+    `labels` name the periods ("2026-01"), each `every` long, without gaps unless that makes more
+    than `MOST_PERIODS`, as a mistyped year does: then only those somebody says anything in.
+    `counts` (themes, periods) are the responses that mention a theme; `bases` (periods,) those
+    that say anything.
     """
 
+    every: Every
     labels: tuple[str, ...]
     counts: Counts
     bases: Counts
+
+    def among(self, labels: Sequence[str]) -> "Course":
+        """Return the same course among the periods of a course of these and more responses."""
+        column_of = {label: column for column, label in enumerate(labels)}
+        # a period that is missing there has no response at all
+        kept = [column for column, label in enumerate(self.labels) if label in column_of]
+        columns = [column_of[self.labels[column]] for column in kept]
+        counts = np.zeros((len(self.counts), len(labels)), np.int64)
+        bases = np.zeros(len(labels), np.int64)
+        counts[:, columns], bases[columns] = self.counts[:, kept], self.bases[kept]
+        return Course(self.every, tuple(labels), counts, bases)
 
 
 def occurrences_of(facts: Facts, themes: Sequence[Theme]) -> Occurrences:
@@ -71,7 +92,7 @@ def course(found: Occurrences, every: Every) -> Course:
     dated = ~np.isnat(found.days)
     days, responses, places = found.days[dated], found.responses[dated], found.places[dated]
     if not len(days):
-        return Course((), np.zeros((len(found.themes), 0), np.int64), np.zeros(0, np.int64))
+        return Course(every, (), np.zeros((len(found.themes), 0), np.int64), np.zeros(0, np.int64))
     numbers = _numbers(days, every)
     shown = _shown(numbers)
     columns = np.searchsorted(shown, numbers)
@@ -79,7 +100,7 @@ def course(found: Occurrences, every: Every) -> Course:
     _, once = np.unique(responses, return_index=True)
     bases = np.bincount(columns[once], minlength=shape[1])
     counts = _distinct_counts(responses, places, columns, shape)
-    return Course(tuple(_label(n, every) for n in shown.tolist()), counts, bases)
+    return Course(every, tuple(_label(n, every) for n in shown.tolist()), counts, bases)
 
 
 def volumes(found: Occurrences) -> Counts:

@@ -16,7 +16,6 @@ from voc.domain.curation import Edit
 from voc.domain.errors import ConfigurationError, NotFound, StoreUnavailable
 from voc.domain.facts import Facts
 from voc.domain.mismatch import Mismatches, Place
-from voc.domain.occurrences import Occurrences
 from voc.domain.quotes import Passage
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import ThemeModel
@@ -135,17 +134,13 @@ class SqlRepository:
         with reading(self.engine) as connection:
             return theme_queries.history(connection)
 
-    def unassigned(self) -> tuple[StoredSegments, Occurrences]:
-        """Return the segments of no theme, and when they were said."""
-        nowhere = theme_queries.UNASSIGNED
-        with reading(self.engine) as connection:
-            found = theme_queries.stored_segments(connection, nowhere)
-            return found, theme_queries.occurrences(connection, nowhere)
+    def segments_under(self, keys: Sequence[int]) -> StoredSegments:
+        """Return segments by their keys in `Facts`, in that order.
 
-    def response_ids(self, numbers: Sequence[int]) -> Sequence[str]:
-        """Return the ids of responses by their numbers in `Occurrences`."""
+        Those deleted meanwhile, and those stored without a vector, are missing.
+        """
         with reading(self.engine) as connection:
-            return theme_queries.response_ids(connection, numbers)
+            return theme_queries.segments_under(connection, keys)
 
     def check(self) -> None:
         """Raise if the store can't be used."""

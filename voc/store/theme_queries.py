@@ -1,9 +1,10 @@
 """What is read of themes, on a connection whose transaction the caller holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import Connection, Row, Select, Table, func, select
 
 from voc.domain.curation import Edit
 from voc.domain.occurrences import Occurrences
@@ -22,8 +23,7 @@ from voc.store.schema import (
 from voc.store.theme_rows import to_edit, to_recorded, to_subject
 from voc.theming import Recorded, StoredSegments
 
-CHUNK = 500
-UNASSIGNED = segments.c.theme_id.is_(None)
+CHUNK = 500  # rows in memory at once, and keys in one IN (…)
 
 
 def theme_model(connection: Connection) -> ThemeModel:
@@ -53,11 +53,28 @@ def history(connection: Connection) -> list[Recorded]:
     return [to_recorded(row) for row in rows]
 
 
-def stored_segments(connection: Connection, *conditions: ColumnElement[bool]) -> StoredSegments:
-    """Read segments with their vectors, in storage order."""
-    counted = select(func.count()).select_from(segments).where(*conditions)
-    count = connection.scalar(counted) or 0
-    statement = (
+def stored_segments(connection: Connection) -> StoredSegments:
+    """Read all segments with their vectors, in storage order."""
+    count = connection.scalar(select(func.count()).select_from(vectors)) or 0
+    statement = _with_vectors().order_by(segments.c.key)
+    return _laid_out(connection.execute(statement, execution_options={"yield_per": CHUNK}), count)
+
+
+def segments_under(connection: Connection, keys: Sequence[int]) -> StoredSegments:
+    """Read segments with their vectors by their keys, in that order; those not there are missing.
+
+    A few thousand at most: their rows are in memory at once.
+    """
+    found: dict[int, Row[Any]] = {}
+    for start in range(0, len(keys), CHUNK):
+        some = _with_vectors().where(segments.c.key.in_(keys[start : start + CHUNK]))
+        found.update((row.key, row) for row in connection.execute(some))
+    rows = [found[key] for key in keys if key in found]
+    return _laid_out(rows, len(rows))
+
+
+def _with_vectors() -> Select[Any]:
+    return (
         select(
             segments.c.key,
             segments.c.span_start,
@@ -69,14 +86,14 @@ def stored_segments(connection: Connection, *conditions: ColumnElement[bool]) ->
         )
         .join_from(segments, responses)
         .join(vectors)
-        .where(*conditions)
-        .order_by(segments.c.key)
     )
+
+
+def _laid_out(rows: Iterable[Row[Any]], count: int) -> StoredSegments:
     keys, texts, voices = [], [], []
     numbers: dict[str | int, int] = {}
     embeddings = np.zeros((count, 0), np.float32)
-    result = connection.execute(statement, execution_options={"yield_per": CHUNK})
-    for index, row in enumerate(result):
+    for index, row in enumerate(rows):
         vector = to_vector(row.embedding)
         if not index:
             embeddings = np.empty((count, len(vector)), np.float32)
@@ -87,14 +104,13 @@ def stored_segments(connection: Connection, *conditions: ColumnElement[bool]) ->
     return StoredSegments(keys, texts, embeddings, voices)
 
 
-def occurrences(connection: Connection, *conditions: ColumnElement[bool]) -> Occurrences:
+def occurrences(connection: Connection) -> Occurrences:
     """Read when segments spoke of which theme, in storage order."""
     listed = tuple(subject.theme for subject in theme_model(connection).subjects)
     place_of: dict[str | None, int] = {theme.id: place for place, theme in enumerate(listed)}
     statement = (
         select(segments.c.response_key, responses.c.created_at, segments.c.theme_id)
         .join_from(segments, responses)
-        .where(*conditions)
         .order_by(segments.c.key)
     )
     numbers, days, places = [], [], []
@@ -108,18 +124,6 @@ def occurrences(connection: Connection, *conditions: ColumnElement[bool]) -> Occ
         np.array(places, np.int32),
         listed,
     )
-
-
-def response_ids(connection: Connection, numbers: Sequence[int]) -> list[str]:
-    """Return the ids of responses by their keys, in the order asked."""
-    found: dict[int, str] = {}
-    for start in range(0, len(numbers), CHUNK):
-        chunk = numbers[start : start + CHUNK]
-        rows = connection.execute(
-            select(responses.c.key, responses.c.id).where(responses.c.key.in_(chunk))
-        )
-        found.update((row.key, row.id) for row in rows)
-    return [found[number] for number in numbers if number in found]
 
 
 def _model(connection: Connection, table: Table) -> ThemeModel:

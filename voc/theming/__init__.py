@@ -10,7 +10,7 @@ from voc.theming.protocols import (
     ThemeStore,
     ThemeWriter,
 )
-from voc.theming.views import Emerging, Group, Profile, ThemeViews
+from voc.theming.views import Emerging, Group, Profile, Sample, ThemeViews
 
 __all__ = [
     "Emerging",
@@ -18,6 +18,7 @@ __all__ = [
     "Namer",
     "Profile",
     "Recorded",
+    "Sample",
     "StoredSegments",
     "ThemeEdits",
     "ThemeFit",

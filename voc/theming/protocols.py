@@ -129,11 +129,11 @@ class ThemeStore(Protocol):
     def passages(self, keys: Sequence[int]) -> Mapping[int, Passage]:
         """Return the words of segments by their keys in `Facts`; deleted ones are missing."""
 
-    def unassigned(self) -> tuple[StoredSegments, Occurrences]:
-        """Return the segments of no theme, and when they were said."""
+    def segments_under(self, keys: Sequence[int]) -> StoredSegments:
+        """Return segments by their keys in `Facts`, in that order.
 
-    def response_ids(self, numbers: Sequence[int]) -> Sequence[str]:
-        """Return the ids of responses by their numbers in `Occurrences`."""
+        Those deleted meanwhile, and those stored without a vector, are missing.
+        """
 
 
 class ThemeFitter(Protocol):

@@ -1,6 +1,5 @@
 """Looking at themes: one in full, their history, and what is on the rise."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,11 +7,13 @@ import numpy as np
 from voc.domain.emerging import Rise, Trend, rises
 from voc.domain.errors import NotFound
 from voc.domain.examples import Voices, voices
-from voc.domain.facts import distinct
-from voc.domain.occurrences import Counts, Course, Every, Occurrences, course, occurrences_of
+from voc.domain.facts import Facts, distinct
+from voc.domain.occurrences import Course, Every, Occurrences, course, occurrences_of
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import Theme, Vectors
 from voc.theming.protocols import Recorded, ThemeFitter, ThemeStore
+
+LOOKED_AT = 5_000  # unassigned segments, about: so many are grouped in seconds
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,27 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Sample:
+    """Every `step`-th response in the order of storage: `responses` of `of`."""
+
+    step: int
+    responses: int
+    of: int
+
+
+@dataclass(frozen=True)
 class Emerging:
-    """How every theme, and every group of the unassigned, does in the last period."""
+    """How every theme, and every group of the unassigned, does in the last period.
+
+    `sampled` tells which responses the groups were looked for in, and are counted in; None
+    where that was all.
+    """
 
     every: Every
     period: str | None
     themes: tuple[tuple[Theme, Rise], ...]
     groups: tuple[Group, ...]
+    sampled: Sample | None = None
 
     @property
     def rising(self) -> tuple[tuple[Theme, Rise], ...]:
@@ -119,47 +134,69 @@ class ThemeViews:
         )
 
     def emerging(self, every: Every = Every.MONTH) -> Emerging:
-        """Compare the last period of every theme, and of what is in none, with those before."""
-        known = self.store.theme_model().themes
-        found = occurrences_of(self.store.facts(EVERYTHING), known)
+        """Compare the last period of every theme, and of what is in none, with those before.
+
+        What is in no theme is looked at in every response, or in so many of a large store that
+        their unassigned segments are about `LOOKED_AT`.
+        """
+        known, facts = self.store.theme_model().themes, self.store.facts(EVERYTHING)
+        found = occurrences_of(facts, known)
         over_time = course(found, every)
         tested = rises(over_time.labels, over_time.counts, over_time.bases)
         themes = sorted(zip(found.themes, tested, strict=True), key=lambda pair: _order(pair[1]))
-        groups = self._groups(over_time, every)
+        sampled = _sample(facts, found)
+        groups = self._groups(facts, found, over_time, sampled.step if sampled else 1)
         period = over_time.labels[-1] if over_time.labels else None
-        return Emerging(every, period, tuple(themes), groups)
+        return Emerging(every, period, tuple(themes), groups, sampled)
 
-    def _groups(self, whole: Course, every: Every) -> tuple[Group, ...]:
-        """Find groups among all that is unassigned.
+    def _groups(
+        self, facts: Facts, found: Occurrences, whole: Course, step: int
+    ) -> tuple[Group, ...]:
+        """Find groups among what is unassigned in every `step`-th response.
 
-        They are found without a look at dates, so that the test of the last period does not
-        judge a choice that was made for that period.
+        Both the responses and the groups are chosen without a look at dates, so that the test
+        of the last period does not judge a choice that was made for that period.
         """
-        segments, said = self.store.unassigned()
+        looked_at = found.responses % step == 0
+        rows = np.flatnonzero(looked_at & (found.places < 0))
+        keys = facts.segments.keys[rows]
+        segments = self.store.segments_under(keys.tolist())
         model = self.fitter.fit(segments.texts, segments.embeddings, voices=segments.voices)
         places, similarities = model.place(segments.embeddings)
-        grouped = said.assigned(places, model.themes)
-        counts = _aligned(course(grouped, every), whole)
-        tested = rises(whole.labels, counts, whole.bases)
+        there = found.only(rows[np.isin(keys, segments.keys)])
+        grouped = there.assigned(places, model.themes)
+        counts, asked = (
+            course(some, whole.every).among(whole.labels)
+            for some in (grouped, found.only(looked_at))
+        )
+        tested = rises(whole.labels, counts.counts, asked.bases)
         groups = [
             Group(
                 theme.name,
                 theme.keywords,
                 int((places == place).sum()),
                 rise,
-                tuple(self._examples(grouped, place, similarities)),
+                _examples(facts, grouped, place, similarities),
             )
             for place, (theme, rise) in enumerate(zip(model.themes, tested, strict=True))
             if place in places
         ]
         return tuple(sorted(groups, key=lambda group: _order(group.rise)))
 
-    def _examples(self, grouped: Occurrences, place: int, similarities: Vectors) -> Sequence[str]:
-        """The responses of a group, the most central first."""
-        rows = np.flatnonzero(grouped.places == place)
-        central = rows[np.argsort(-similarities[rows], kind="stable")]
-        numbers = list(dict.fromkeys(grouped.responses[central].tolist()))
-        return self.store.response_ids(numbers)
+
+def _sample(facts: Facts, found: Occurrences) -> Sample | None:
+    """Leave out responses until about `LOOKED_AT` unassigned segments are left."""
+    step = -(-int((found.places < 0).sum()) // LOOKED_AT)
+    return Sample(step, -(-len(facts) // step), len(facts)) if step > 1 else None
+
+
+def _examples(
+    facts: Facts, grouped: Occurrences, place: int, similarities: Vectors
+) -> tuple[str, ...]:
+    """The responses of a group, the most central first."""
+    rows = np.flatnonzero(grouped.places == place)
+    central = grouped.responses[rows[np.argsort(-similarities[rows], kind="stable")]]
+    return tuple(facts.ids[number] for number in dict.fromkeys(central.tolist()))
 
 
 def _points(over_time: Course, place: int) -> tuple[Point, ...]:
@@ -172,16 +209,6 @@ def _rise(over_time: Course, place: int) -> Rise | None:
     if not over_time.labels:
         return None
     return rises(over_time.labels, over_time.counts, over_time.bases)[place]
-
-
-def _aligned(part: Course, whole: Course) -> Counts:
-    """Counts of some responses' periods among the periods of all."""
-    counts = np.zeros((len(part.counts), len(whole.labels)), np.int64)
-    column_of = {label: column for column, label in enumerate(whole.labels)}
-    for label, column in zip(part.labels, part.counts.T, strict=True):
-        if label in column_of:  # a period that is missing there has no response at all
-            counts[:, column_of[label]] = column
-    return counts
 
 
 def _order(rise: Rise) -> tuple[bool, float, int]:

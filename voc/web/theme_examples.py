@@ -78,6 +78,7 @@ EMERGING: Example = {
             "responses": ["r-17"],
         }
     ],
+    "sampled": {"step": 12, "responses": 83_333, "of": 1_000_000},
 }
 PATCH: Example = {"name": "advanced features not explained", "pinned": True}
 DEFINE: Example = {

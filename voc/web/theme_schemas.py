@@ -129,8 +129,19 @@ class GroupOut(RiseOut):
     responses: list[str]
 
 
+class SampleOut(Strict):
+    """Every `step`-th response in the order of storage: `responses` of `of`."""
+
+    step: int
+    responses: int
+    of: int
+
+
 class EmergingOut(Strict):
-    """What rises comes first."""
+    """What rises comes first.
+
+    Groups are looked for, and counted, in the responses `sampled`; null stands for all.
+    """
 
     model_config = shown(theme_examples.EMERGING)
 
@@ -139,3 +150,4 @@ class EmergingOut(Strict):
     test: str
     themes: list[ThemeRiseOut]
     unassigned_groups: list[GroupOut]
+    sampled: SampleOut | None

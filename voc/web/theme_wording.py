@@ -4,10 +4,11 @@ from voc.domain.curation import Change, Define, Edit, Hide, Merge, Pin, Rename, 
 from voc.domain.emerging import Rise, Trend
 from voc.domain.lineage import Event, EventKind
 from voc.domain.themes import Theme
-from voc.theming import Recorded
+from voc.theming import Recorded, Sample
 from voc.web.wording import counted, percent, plain, span
 
 SMALLEST_P = 0.001
+ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 def event(event: Event) -> str:
@@ -54,6 +55,19 @@ def rise(rise: Rise) -> str:
         f"({percent(rise.rate)}) against {percent(rise.rate_before)} before{times}; "
         f"p {_p(rise.p)}, corrected {_p(rise.corrected)}"
     )
+
+
+def sampled(sample: Sample) -> str:
+    """Where groups in no theme were looked for, if not everywhere."""
+    return (
+        f"Groups in no theme: looked for in every {_ordinal(sample.step)} response "
+        f"({sample.responses:,} of {sample.of:,}), and counted in those."
+    )
+
+
+def _ordinal(number: int) -> str:
+    is_teen = number // 10 % 10 == 1
+    return f"{number:,}{'th' if is_teen else ENDINGS.get(number % 10, 'th')}"
 
 
 def _p(value: float) -> str:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
+from sqlalchemy import delete
 
 from tests.integration.store.builders import item, stored, themes, vectors
 from voc.domain.analysis import ThemeMatch
@@ -23,7 +24,8 @@ from voc.domain.lineage import Event, EventKind
 from voc.domain.occurrences import occurrences_of
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import Subject, Theme, ThemeModel
-from voc.store import SqlRepository
+from voc.store import SqlRepository, schema
+from voc.store.theme_queries import CHUNK
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 ONE = Subject(Theme("t-1", "🙁 one", ("slow", "dear")), vectors(2, seed=1))
@@ -138,7 +140,21 @@ def test_occurrences(repository: SqlRepository) -> None:
         written = store.occurrences()
     assert (written.places == found.places).all()
     assert written.days.tolist() == found.days.tolist()
-    numbers = written.responses.tolist()
-    assert repository.response_ids([numbers[2], numbers[0]]) == ["r-2", "r-1"]
-    segments, said = repository.unassigned()
-    assert len(segments.keys) == len(said.places) == 3
+
+
+def test_segments_by_their_keys(repository: SqlRepository) -> None:
+    """In the order asked, over many statements; those without a vector or deleted are missing."""
+    stored(repository, *(item(f"r-{number}") for number in range(CHUNK)))
+    keys = repository.facts(EVERYTHING).segments.keys[::-1].tolist()
+    with repository.write() as store:
+        everything = store.segments()
+        store.connection.execute(
+            delete(schema.vectors).where(schema.vectors.c.segment_key == keys[-1])
+        )
+        store.delete("r-1")
+    left = [row for row in range(2 * CHUNK - 1, 0, -1) if row not in (2, 3)]
+    found, expected = repository.segments_under(keys), everything.only(left)
+    assert (found.keys, found.texts) == (expected.keys, expected.texts)
+    assert (found.embeddings == expected.embeddings).all()
+    assert found.voices == [place // 2 for place in range(len(left))]
+    assert repository.segments_under(keys[-1:]).embeddings.shape == (0, 0)

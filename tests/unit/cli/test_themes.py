@@ -9,6 +9,9 @@ import voc.bootstrap
 from tests.unit.cli.conftest import Run
 from tests.unit.test_service import Memory
 from voc.domain.theme_quality import FitQuality, Measure
+from voc.domain.themes import EMPTY_THEME_MODEL
+from voc.pipeline import with_themes
+from voc.theming import views
 
 
 @pytest.fixture
@@ -92,6 +95,22 @@ def test_what_rises(fitted: Run) -> None:
     )
     assert found["period"] == "2026-Q2"
     assert found["themes"][0]["reason"] == "fewer than 3 earlier periods with responses"
+
+
+def test_what_rises_in_a_sample(
+    fitted: Run, store: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text and JSON tell how many responses were looked at."""
+    store.rows = {
+        id: (response, with_themes(reading, EMPTY_THEME_MODEL))
+        for id, (response, reading) in store.rows.items()
+    }
+    monkeypatch.setattr(views, "LOOKED_AT", 32)
+    shown = " ".join(fitted("themes", "emerging").stdout.split())
+    assert "looked for in every 3rd response (32 of 96)" in shown
+    found = json.loads(fitted("themes", "emerging", "--format", "json").stdout)
+    assert found["sampled"] == {"step": 3, "responses": 32, "of": 96}
+    assert sum(group["segments"] for group in found["unassigned_groups"]) == 32
 
 
 def test_the_quality_of_a_fit(fitted: Run, monkeypatch: pytest.MonkeyPatch) -> None:

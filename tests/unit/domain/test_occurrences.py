@@ -38,6 +38,18 @@ def test_a_response_counts_once_in_each_theme_of_its_period() -> None:
     assert found.bases.tolist() == [1, 0, 2]
 
 
+def test_a_course_among_more_periods() -> None:
+    """Nobody says anything in the periods that come in; without any dates in all of them."""
+    longer = ("2025-12", "2026-01", "2026-02")
+    found = course(said((1, "2026-01-30", 1)), Every.MONTH).among(longer)
+    assert (found.labels, found.bases.tolist()) == (longer, [0, 1, 0])
+    assert found.counts.tolist() == [[0, 0, 0], [0, 1, 0]]
+    assert course(said((1, None, 1)), Every.MONTH).among(longer).bases.tolist() == [0, 0, 0]
+    some = course(said((1, "2025-01-01", 0), (2, "2026-02-01", 0)), Every.MONTH)
+    sparse = some.among(("0001-01", "2025-01", "2026-02", "9999-12"))
+    assert sparse.counts.tolist() == [[0, 1, 1, 0], [0, 0, 0, 0]]
+
+
 @pytest.mark.parametrize(
     ("every", "labels"),
     [

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from tests.unit.test_pipeline import analyzer
@@ -9,6 +10,7 @@ from voc.domain.emerging import Trend
 from voc.domain.errors import NotFound
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.service import Service
+from voc.theming import Sample, views
 
 FIRST = datetime(2026, 1, 15, tzinfo=UTC)
 MONTH = timedelta(days=30)
@@ -60,6 +62,66 @@ def test_a_rising_theme_comes_first() -> None:
     found = fitted(*monthly((28, 2), (28, 2), (28, 2), (15, 15))).theme_views.emerging()
     assert found.period == "2026-04"
     assert [(theme.id, rise.trend) for theme, rise in found.rising] == [("t-2", Trend.RISING)]
+
+
+def unfitted(*responses: Response) -> Service:
+    """A store in which no segment has a theme."""
+    made = Service(analyzer(), Memory(), TwoThemes(), DEFAULT_TAXONOMY)
+    made.submit(responses)
+    return made
+
+
+def test_all_of_a_small_store_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Up to the limit every response counts, with all there are as the base."""
+    monkeypatch.setattr(views, "LOOKED_AT", 120)
+    found = unfitted(*monthly((28, 2), (28, 2), (28, 2), (15, 15))).theme_views.emerging()
+    assert found.sampled is None
+    assert [(g.name, g.segments, g.rise.trend) for g in found.groups] == [
+        ("short", 21, Trend.RISING),
+        ("long", 99, Trend.NOT_RISING),
+    ]
+    assert [(g.rise.mentions, g.rise.base, g.rise.base_before) for g in found.groups] == [
+        (15, 30, 90),
+        (15, 30, 90),
+    ]
+    assert len(found.groups[0].response_ids) == 21
+
+
+def test_a_large_store_is_sampled_by_responses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups and their bases are those of the responses looked at; shares are nearly the same."""
+    survey = unfitted(*monthly((280, 20), (280, 20), (280, 20), (150, 150))).theme_views
+    exact = {group.name: group for group in survey.emerging().groups}
+    monkeypatch.setattr(views, "LOOKED_AT", 171)  # 1,200 segments: every eighth response
+    found = survey.emerging()
+    assert found.sampled == Sample(8, 150, 1200)
+    assert sum(group.segments for group in found.groups) == 150
+    for group in found.groups:
+        whole = exact[group.name].rise
+        error = np.sqrt(whole.rate * (1 - whole.rate) / group.rise.base)
+        assert group.rise.rate == pytest.approx(whole.rate, abs=2 * error)
+        assert (group.rise.trend, group.rise.period) == (whole.trend, whole.period)
+        assert group.rise.base + group.rise.base_before == 150
+
+
+def test_a_last_period_without_a_sampled_response_can_not_be_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is still the last period; earlier ones do not stand in for it."""
+    monkeypatch.setattr(views, "LOOKED_AT", 50)
+    found = unfitted(*monthly((30, 2), (30, 3), (30, 4), (1, 0))).theme_views.emerging()
+    assert found.sampled == Sample(2, 50, 100)
+    assert {(g.rise.period, g.rise.base) for g in found.groups} == {(found.period, 0)}
+
+
+def test_segments_without_vectors_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What can't be compared with anything is in no group."""
+    survey = unfitted(*monthly((3, 1), (3, 1)))
+    some = survey.repository.segments_under([0, 1, 4])  # type: ignore[attr-defined]
+    monkeypatch.setattr(survey.repository, "segments_under", lambda _keys: some)
+    found = survey.theme_views.emerging()
+    assert [(group.name, group.segments, group.rise.base) for group in found.groups] == [
+        ("long", 3, 4)
+    ]
 
 
 def test_without_dates_nothing_is_emerging() -> None:

@@ -2,7 +2,11 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
-from voc.web.theme_schemas import EditedOut, EditOut
+from tests.unit.test_service import Memory
+from voc.domain.themes import EMPTY_THEME_MODEL
+from voc.pipeline import with_themes
+from voc.theming import views
+from voc.web.theme_schemas import EditedOut, EditOut, EmergingOut
 
 KEY = {"Idempotency-Key": "k-1"}
 
@@ -107,6 +111,21 @@ def test_refusals_are_problems(filled: TestClient) -> None:
     assert kind(filled.post("/v1/themes/t-1/merge", json={"into": "t-1"})) == "invalid-input"
     assert kind(filled.post("/v1/themes/t-1/merge", json={})) == "invalid-input"
     assert kind(filled.get("/v1/themes/emerging?every=year")) == "invalid-input"
+
+
+def test_what_rises_in_a_sample(filled: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """JSON and page tell how many responses were looked at, and nothing where that is all."""
+    assert filled.get("/v1/themes/emerging").json()["sampled"] is None
+    assert "looked for in every" not in filled.get("/reports/themes").text
+    shelf: Memory = filled.app.state.desk.application.service.repository  # type: ignore[attr-defined]
+    for id in list(shelf.rows)[::2]:
+        response, reading = shelf.rows[id]
+        shelf.rows[id] = response, with_themes(reading, EMPTY_THEME_MODEL)
+    monkeypatch.setattr(views, "LOOKED_AT", 10)
+    answer = filled.get("/v1/themes/emerging").json()
+    EmergingOut.model_validate(answer)
+    assert answer["sampled"] == {"step": 2, "responses": 20, "of": 40}
+    assert "looked for in every 2nd response (20 of 40)" in filled.get("/reports/themes").text
 
 
 def test_a_profile_is_that_of_the_selected_responses(filled: TestClient) -> None:
