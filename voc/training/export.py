@@ -27,13 +27,14 @@ WINDOW = 256
 _EPSILON = 1e-12
 # Seven bits: on CPUs without VNNI instructions pairs of 8-bit products are added in
 # 16 bits and saturate; with seven they cannot, so every machine gives the same answer.
-_LEVELS = 63
+LEVELS = 63
+WORD_LEVELS = 127  # word vectors are not multiplied with activations
 
 Weights = Mapping[str, NDArray[np.float32]]
 
 
 def quantise(
-    matrix: NDArray[np.float32], *, axis: int, levels: int = _LEVELS
+    matrix: NDArray[np.float32], *, axis: int, levels: int = LEVELS
 ) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Symmetric int8 of a matrix with one scale per slice along the other axis.
 
@@ -95,7 +96,7 @@ class _Graph:
 def _embed_tokens(graph: _Graph, weights: Weights) -> str:
     """Sum of word, position and type vectors, normalised: [B, T, HIDDEN]."""
     prefix = "transformer.embeddings"
-    table, scale = quantise(weights[f"{prefix}.word_embeddings.weight"], axis=1, levels=127)
+    table, scale = quantise(weights[f"{prefix}.word_embeddings.weight"], axis=1, levels=WORD_LEVELS)
     rows = graph.op("Gather", graph.constant("words", table), "input_ids")
     scales = graph.op("Gather", graph.constant("words.scale", scale[:, None]), "input_ids")
     words = graph.op("Mul", graph.op("Cast", rows, to=TensorProto.FLOAT), scales)

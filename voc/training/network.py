@@ -24,6 +24,8 @@ from transformers import BertConfig, BertModel
 from voc.training.batches import Batch
 from voc.training.corpus import LEVELS, SENTIMENTS, STAGES, TONES
 from voc.training.dimensions import FEATURES, HIDDEN, OUTSIDE, POOLS
+from voc.training.export import WORD_LEVELS
+from voc.training.rounding import RoundedLinear, round_linears, round_weights
 
 BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
@@ -144,7 +146,11 @@ class Trainee(nn.Module):
     def __init__(self, topics: int) -> None:
         super().__init__()
         self.encoder = build_encoder()
+        # the layers that the export stores in integers
+        round_linears(self.encoder.transformer.encoder)
+        self.encoder.pooling.value = RoundedLinear.of(self.encoder.pooling.value)
         self.encoder.transformer.embeddings.word_embeddings.requires_grad_(False)
+        self._round_words()
         self.heads = TaskHeads(
             {
                 "sentiment": len(SENTIMENTS),
@@ -159,6 +165,12 @@ class Trainee(nn.Module):
         """Take over the weights that a run left in ``folder``."""
         self.encoder.load_state_dict(load_file(folder / "encoder.safetensors"))
         self.heads.load_state_dict(load_file(folder / "heads.safetensors"))
+        self._round_words()
+
+    def _round_words(self) -> None:
+        words = self.encoder.transformer.embeddings.word_embeddings.weight
+        with torch.no_grad():
+            words.copy_(round_weights(words, levels=WORD_LEVELS))
 
     def forward(self, batch: Batch) -> tuple[Tensor, dict[str, Tensor]]:
         """Span embeddings and the logits of every task."""
