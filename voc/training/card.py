@@ -4,6 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from voc.domain.estimates import Estimate
@@ -57,31 +58,50 @@ def _source_lines(examples: Mapping[str, int]) -> Iterator[str]:
 
 
 def _run_lines(report: Report) -> Iterator[str]:
-    parts = report.get("averaged")
-    if not parts:
-        yield f"- {_run(report)}"
-        return
-    yield f"The weights are the mean of {len(parts)} runs (`python -m voc.training.average`):\n"
-    for part in parts:
-        yield f"- {part['share']:.0%}: {_run(part['report'])}"
-
-
-def _run(report: Report) -> str:
-    """One run in a line; what a report does not say is left out."""
+    """What was averaged, and every run behind it once, each named by a letter."""
+    runs: list[Report] = []
+    made = _origin(report, runs)
     if report.get("averaged"):
-        shares = "; ".join(f"{p['share']:.0%} {_run(p['report'])}" for p in report["averaged"])
-        return f"a mean of runs ({shares})"
-    recipe = report.get("recipe", {})
+        yield f"The weights are a mean of runs (`python -m voc.training.average`): {made}.\n"
+    for letter, run in zip(ascii_uppercase, runs, strict=False):
+        yield f"- {letter}: {_facts(run)}; {_beginning(run, runs)}"
+
+
+def _beginning(run: Report, runs: list[Report]) -> str:
+    if "start" not in run:
+        return "where it began was not recorded"
+    start = run["start"]
+    return f"going on from {_origin(start, runs)}" if start else "from the base model"
+
+
+def _origin(report: Report, runs: list[Report]) -> str:
+    """Name a run or a mean of runs by letters; runs not met before are added behind their start."""
+    parts = report.get("averaged")
+    if parts:
+        named = [(part["share"], part["report"], _origin(part["report"], runs)) for part in parts]
+        return ", ".join(
+            f"{share:.0%} of ({name})" if report.get("averaged") else f"{share:.0%} {name}"
+            for share, report, name in named
+        )
+    if report not in runs:
+        if start := report.get("start"):
+            _origin(start, runs)
+        runs.append(report)
+    return ascii_uppercase[runs.index(report)]
+
+
+def _facts(run: Report) -> str:
+    """One run in a line; what its report does not say is left out."""
+    recipe = run.get("recipe", {})
     facts = {
-        "seed": report.get("seed"),
+        "seed": run.get("seed"),
         "epochs": recipe.get("epochs"),
         "learning rate": recipe.get("learning_rate"),
-        "steps": report.get("steps"),
-        "seconds": report.get("seconds"),
+        "steps": run.get("steps"),
+        "seconds": run.get("seconds"),
     }
-    line = ", ".join(f"{name} {value:,}" for name, value in facts.items() if value is not None)
-    start = report.get("start")
-    return f"{line or 'not recorded'}{f', going on from [{_run(start)}]' if start else ''}"
+    told = (f"{name} {value:,}" for name, value in facts.items() if value is not None)
+    return ", ".join(told) or "not recorded"
 
 
 def _headline_lines(measured: Evaluation, held_out: Evaluation) -> Iterator[str]:

@@ -45,17 +45,21 @@ def test_a_card_shows_size_and_hash_and_leaves_nothing_open(measured: Evaluation
 
 def test_a_card_tells_the_run(measured: Evaluation) -> None:
     """Seed, epochs, rate, steps and seconds, and where it began."""
-    text = _card(measured, {**RUN, "start": {"seed": 3}})
-    assert "seed 7, epochs 2, learning rate 0.0001, steps 1,695, seconds 2,000.5" in text
-    assert "going on from [seed 3]" in text
+    text = _card(measured, {**RUN, "start": {"seed": 3, "start": None}})
+    assert "- A: seed 3; from the base model" in text
+    told = "- B: seed 7, epochs 2, learning rate 0.0001, steps 1,695, seconds 2,000.5"
+    assert f"{told}; going on from A" in text
 
 
-def test_a_card_tells_each_run_of_a_mean(measured: Evaluation) -> None:
-    """With its share."""
-    parts = [{"share": 0.25, "report": RUN}, {"share": 0.75, "report": {**RUN, "seed": 8}}]
+def test_a_card_tells_each_run_of_a_mean_once(measured: Evaluation) -> None:
+    """With its share, whatever else began with the same run."""
+    later = {"seed": 8, "start": {"averaged": [{"share": 1.0, "report": RUN}]}}
+    parts = [{"share": 0.25, "report": RUN}, {"share": 0.75, "report": later}]
     text = _card(measured, {"averaged": parts})
-    assert "- 25%: seed 7," in text
-    assert "- 75%: seed 8," in text
+    assert "a mean of runs (`python -m voc.training.average`): 25% A, 75% B." in text
+    assert text.count("seed 7,") == 1
+    assert "steps 1,695, seconds 2,000.5; where it began was not recorded" in text
+    assert "- B: seed 8; going on from 100% A" in text
 
 
 def test_every_training_source_is_recorded() -> None:
