@@ -162,7 +162,7 @@ NURSE = (
     "A lovely nurse explained the treatment.",
 )
 APPOINTMENT = (
-    "Getting an appointment took six weeks.",
+    "It took far too long to get an appointment.",
     "It was impossible to book an appointment by phone.",
     "I waited two months for an appointment.",
     "Booking the appointment was a nightmare.",
