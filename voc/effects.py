@@ -31,7 +31,7 @@ def effect(
 ) -> Effect:
     """Compare the responses an action is meant for, before and after it, with all others.
 
-    The facts must hold customers and the attributes that the action's conditions name.
+    The facts must hold what the action's conditions name: attributes, and customers.
     """
     sides = [(facts, _meant(facts, action, taxonomy)) for facts in (before, after)]
     others = [(facts, ~meant) for facts, meant in sides]

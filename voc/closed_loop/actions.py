@@ -9,7 +9,8 @@ from voc.domain.actions import Action, ActionChange, Effect, windows
 from voc.domain.errors import Conflict
 from voc.domain.estimates import MIN_BASE
 from voc.domain.facts import Facts
-from voc.domain.selection import Selection
+from voc.domain.joining import chosen, within
+from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import Taxonomy
 from voc.effects import effect
 from voc.report import PainPoints
@@ -113,12 +114,26 @@ class Actions:
 
     def effect(self, id: str, *, before: int, after: int) -> Effect:
         """Compare the `before` days up to an action with the `after` days from it on."""
-        action = self.store.get(id)
-        then, now = windows(action, before, after)
-        facts = [
-            self.responses.facts(window, attributes=list(action.where), customers=True)
-            for window in (then, now)
-        ]
-        return effect(
-            action, (then, now), facts[0], facts[1], self.taxonomy, min_base=self.min_base
+        (found,) = self._effects([self.store.get(id)], before, after)
+        return found
+
+    def effects(self, *, before: int, after: int) -> tuple[Effect, ...]:
+        """Compare in the same way for every action, latest date first."""
+        return self._effects(self.store.all(), before, after)
+
+    def _effects(self, actions: Sequence[Action], before: int, after: int) -> tuple[Effect, ...]:
+        """Read the responses once, for all actions."""
+        periods = [windows(action, before, after) for action in actions]
+        names = sorted({name for action in actions for name in action.where})
+        facts = self.responses.facts(EVERYTHING, attributes=names, customers="customer_id" in names)
+        return tuple(
+            effect(
+                action,
+                (then, now),
+                chosen(facts, within(facts, then)),
+                chosen(facts, within(facts, now)),
+                self.taxonomy,
+                min_base=self.min_base,
+            )
+            for action, (then, now) in zip(actions, periods, strict=True)
         )

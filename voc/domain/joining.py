@@ -13,6 +13,7 @@ import numpy as np
 
 from voc.domain.facts import Answers, Coded, Facts, Flags, Floats, Ints, SegmentColumns
 from voc.domain.scores import Metric
+from voc.domain.selection import Selection
 
 T = TypeVar("T")
 
@@ -59,6 +60,16 @@ def chosen(facts: Facts, mask: Flags) -> Facts:
         attributes={name: _chosen_names(c, mask) for name, c in facts.attributes.items()},
         customers=None if facts.customers is None else _chosen_names(facts.customers, mask),
     )
+
+
+def within(facts: Facts, period: Selection) -> Flags:
+    """Which responses were given in a period; where it has an end, none without a date was."""
+    inside = np.ones(len(facts), bool)
+    if period.since:
+        inside &= facts.days >= np.datetime64(period.since)
+    if period.until:
+        inside &= facts.days <= np.datetime64(period.until)
+    return inside
 
 
 def nobodys(count: int) -> Coded:

@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import Connection, Row, select
 
 from voc.domain.facts import Coded, Facts, Flags, facts_of
-from voc.domain.joining import chosen, joined
+from voc.domain.joining import chosen, joined, within
 from voc.domain.quotes import Passage, Quote, sureness
 from voc.domain.selection import Selection
 from voc.store.encoding import (
@@ -60,11 +60,7 @@ def read_facts(
 
 def _mask(facts: Facts, selection: Selection) -> Flags:
     """Which responses are selected, as far as facts tell; blank values they do not know."""
-    mask = np.ones(len(facts), bool)
-    if selection.since:
-        mask &= facts.days >= np.datetime64(selection.since)
-    if selection.until:
-        mask &= facts.days <= np.datetime64(selection.until)
+    mask = within(facts, selection)
     for name, value in selection.where.items():
         if value:
             mask &= _is(_column(facts, name), value)

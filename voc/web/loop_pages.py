@@ -10,7 +10,6 @@ from fastapi import APIRouter, Query
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from voc.closed_loop import ClosedLoop
 from voc.contract import parse_action
 from voc.domain.actions import WINDOW_DAYS, Effect
 from voc.domain.comparison import Change
@@ -49,7 +48,7 @@ async def actions(
     is the action that was just written down.
     """
     service = here.application.service
-    effects = await here.work(_effects, here.application.loop, before, after)
+    effects = await here.work(here.application.loop.actions.effects, before=before, after=after)
     themes = (await here.glance(service.repository.theme_model)).themes
     return page(
         "actions.html",
@@ -121,13 +120,6 @@ def _example(service: Service) -> Selection | None:
 def _named(group: str, by: str) -> str:
     """A group as a heading; attributes' values stay as they were given."""
     return wording.stage_name(group) if by == "stage" else group
-
-
-def _effects(loop: ClosedLoop, before: int, after: int) -> list[Effect]:
-    return [
-        loop.actions.effect(action.id, before=before, after=after)
-        for action in loop.actions.store.all()
-    ]
 
 
 def _effect_charts(effect: Effect) -> list[tuple[str, Markup]]:
