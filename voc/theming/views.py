@@ -13,7 +13,7 @@ from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import Theme, Vectors
 from voc.theming.protocols import Recorded, ThemeFitter, ThemeStore
 
-LOOKED_AT = 5_000  # unassigned segments, about: so many are grouped in seconds
+LOOKED_AT = 2_500  # unassigned segments, about: so many are grouped in seconds
 
 
 @dataclass(frozen=True)
