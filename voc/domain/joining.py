@@ -6,7 +6,7 @@ that nobody bears. Columns may come in narrower integers than `Ints`; those of `
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, compress
+from itertools import chain
 from typing import TypeVar
 
 import numpy as np
@@ -45,20 +45,23 @@ def joined(parts: Sequence[Facts]) -> Facts:
 
 
 def chosen(facts: Facts, mask: Flags) -> Facts:
-    """Keep the responses where `mask` holds."""
-    places, segments = np.cumsum(mask) - 1, facts.segments
+    """Keep the responses where `mask` holds.
+
+    Columns are taken by place, not by mask: few of a million are then found without a look at all.
+    """
+    kept, places, segments = np.flatnonzero(mask), np.cumsum(mask) - 1, facts.segments
     given = {metric: _chosen_answers(a, mask, places) for metric, a in facts.answers.items()}
     return Facts(
-        ids=list(compress(facts.ids, mask.tolist())),
-        days=facts.days[mask],
-        has_comment=facts.has_comment[mask],
-        stages=_chosen_names(facts.stages, mask),
-        touchpoints=_chosen_names(facts.touchpoints, mask),
-        channels=_chosen_names(facts.channels, mask),
+        ids=list(map(facts.ids.__getitem__, kept.tolist())),
+        days=facts.days[kept],
+        has_comment=facts.has_comment[kept],
+        stages=_chosen_names(facts.stages, kept),
+        touchpoints=_chosen_names(facts.touchpoints, kept),
+        channels=_chosen_names(facts.channels, kept),
         answers={metric: answers for metric, answers in given.items() if len(answers.rows)},
-        segments=_chosen_segments(segments, mask[segments.rows], places),
-        attributes={name: _chosen_names(c, mask) for name, c in facts.attributes.items()},
-        customers=None if facts.customers is None else _chosen_names(facts.customers, mask),
+        segments=_chosen_segments(segments, np.flatnonzero(mask[segments.rows]), places),
+        attributes={name: _chosen_names(c, kept) for name, c in facts.attributes.items()},
+        customers=None if facts.customers is None else _chosen_names(facts.customers, kept),
     )
 
 
@@ -143,27 +146,27 @@ def _shifted(columns: Sequence[tuple[int, Ints]]) -> Ints:
     return np.concatenate([np.add(rows, first, dtype=np.int64) for first, rows in columns])
 
 
-def _chosen_names(column: Coded, mask: Flags) -> Coded:
-    return Coded(*_used(column.codes[mask], column.names))
+def _chosen_names(column: Coded, kept: Ints) -> Coded:
+    return Coded(*_used(column.codes[kept], column.names))
 
 
 def _chosen_answers(answers: Answers, mask: Flags, places: Ints) -> Answers:
-    inside = mask[answers.rows]
-    return Answers(places[answers.rows[inside]], *_used(answers.codes[inside], answers.scores))
+    kept = np.flatnonzero(mask[answers.rows])
+    return Answers(places[answers.rows[kept]], *_used(answers.codes[kept], answers.scores))
 
 
-def _chosen_segments(segments: SegmentColumns, inside: Flags, places: Ints) -> SegmentColumns:
-    codes, sets = _used(segments.stage_codes[inside], segments.stage_sets)
+def _chosen_segments(segments: SegmentColumns, kept: Ints, places: Ints) -> SegmentColumns:
+    codes, sets = _used(segments.stage_codes[kept], segments.stage_sets)
     return replace(
         segments,
-        keys=segments.keys[inside],
-        rows=places[segments.rows[inside]],
-        tones=segments.tones[inside],
+        keys=segments.keys[kept],
+        rows=places[segments.rows[kept]],
+        tones=segments.tones[kept],
         stage_codes=codes,
         stage_sets=sets,
-        themes=_chosen_names(segments.themes, inside),
-        scores=segments.scores[inside],
-        similarities=segments.similarities[inside],
+        themes=_chosen_names(segments.themes, kept),
+        scores=segments.scores[kept],
+        similarities=segments.similarities[kept],
     )
 
 
