@@ -1,10 +1,10 @@
 """Trains a network the way it is stored and run: with 8-bit activations and 7-bit weights.
 
 What ships multiplies integers, see `voc.training.export`. A network that never met that rounding
-in training loses by it: one very large activation makes the steps of all others coarse. One that
-did learns to do without such. Gradients pass through the rounding as if it were not there
-(the straight-through estimator: Jacob et al. 2018, "Quantization and Training of Neural Networks
-for Efficient Integer-Arithmetic-Only Inference").
+in training loses by it: one very large activation makes the steps of all others coarse.
+Gradients pass through the rounding as if it were not there (the straight-through estimator:
+Jacob et al. 2018, "Quantization and Training of Neural Networks for Efficient
+Integer-Arithmetic-Only Inference").
 """
 
 from __future__ import annotations
