@@ -19,10 +19,18 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Submission:
-    """The outcome for one submitted response, in the order of submission."""
+    """The outcome for one submitted response, in the order of submission.
+
+    In an outcome that was remembered, `id` is blank where the response was deleted since.
+    """
 
     id: str
     status: Status
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the response was deleted since: nothing remembers its id."""
+        return not self.id
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,19 @@ def test_a_repeated_request_stores_once(client: httpx2.Client) -> None:
     assert client.post("/v1/responses", json=body, headers=headers).json() == first
     assert len(client.get("/v1/responses").json()["responses"]) == 1
     client.delete(f"/v1/responses/{first['results'][0]['id']}")
+    again = client.post("/v1/responses", json=body, headers=headers).json()
+    assert again["results"] == [{"index": 0, "id": None, "status": "stored"}]
+
+
+def test_a_request_sent_again_after_its_response_was_deleted_says_so(client: httpx2.Client) -> None:
+    """No id is left to answer with, and nothing is stored anew behind the deletion."""
+    body, headers = {"text": TEXT}, {"Idempotency-Key": "retry-2"}
+    first = client.post("/v1/responses", json=body, headers=headers)
+    assert client.delete(first.headers["Location"]).status_code == 204
+    again = client.post("/v1/responses", json=body, headers=headers)
+    assert again.status_code == 409
+    assert "deleted since" in again.json()["detail"]
+    assert client.get("/v1/responses").json()["responses"] == []
 
 
 def test_what_is_stored_can_be_selected_paged_and_summed_up(

@@ -146,6 +146,8 @@ def _stored_many(
 def _stored_one(application: Application, item: object, request: Repeatable | None) -> JSONResponse:
     response = application.parser.parse(item, fallback_id=_new_id())
     (submission,) = application.service.submit([response], request=request)
+    if submission.is_deleted:
+        raise Conflict("what this request stored was deleted since; send it under another key")
     if submission.status is Status.CONFLICT:
         raise Conflict("other content is stored under this id")
     told = _submission(submission, response, application.service)
@@ -179,7 +181,7 @@ def _results(batch: Batch, results: list[dict[str, object]]) -> JSONResponse:
 
 def _submission(submission: Submission, response: Given, service: Service) -> dict[str, object]:
     """What became of a response, and whether it is too old to have opened a case."""
-    told: dict[str, object] = {"id": submission.id, "status": submission.status.value}
+    told: dict[str, object] = {"id": submission.id or None, "status": submission.status.value}
     is_new = submission.status is Status.STORED
     if is_new and service.cases and service.cases.is_too_old(response):
         told["too_old_for_case"] = True

@@ -122,6 +122,7 @@ class AnalyzeOut(Strict):
 class SubmissionOut(Strict):
     """What became of one submitted response.
 
+    `id` is null where the request was sent before and the response was deleted since.
     `too_old_for_case` is there where it was stored, but given so long ago
     (VOC_CASE_MAX_AGE_DAYS) that it opened no case; `voc cases open --from DATE` opens one where
     a rule is met.
@@ -129,7 +130,7 @@ class SubmissionOut(Strict):
 
     model_config = shown(examples.SUBMISSION)
 
-    id: str
+    id: str | None
     status: Status
     too_old_for_case: bool = False
 
