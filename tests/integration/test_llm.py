@@ -4,7 +4,6 @@ import json
 import os
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,7 +33,10 @@ class Model:
 
     url: str = ""
     status: int = 200
-    delay: float = 0.0
+    hangs: bool = False
+    patience_s: float = 60.0  # of who asks; a busy machine is slow, not wrong
+    over: threading.Event = field(default_factory=threading.Event)
+    arrived: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     body: bytes | None = None
     answer: Callable[[Asked], str] = lambda _asked: "Name"
     asked: list[Asked] = field(default_factory=list)
@@ -44,7 +46,9 @@ class Model:
         request = json.loads(body)
         assert request["model"] == "a-model"
         self.asked.append(json.loads(request["messages"][-1]["content"]))
-        time.sleep(self.delay)
+        self.arrived.release()
+        if self.hangs:
+            self.over.wait()
         if self.body is not None:
             return self.body
         message = {"role": "assistant", "content": self.answer(self.asked[-1])}
@@ -80,6 +84,7 @@ def model() -> Iterator[Model]:
     try:
         yield found
     finally:
+        found.over.set()
         server.shutdown()
         thread.join()
         server.server_close()
@@ -159,7 +164,7 @@ def test_an_answer_that_is_no_name_leaves_the_plain_one(
         ({"status": 500}, "answered 500"),
         ({"status": 401, "body": b'{"error": {"message": "bad"}}'}, "answered 401"),
         ({"status": 307}, "answered 307"),
-        ({"delay": 1.0}, "APITimeoutError"),
+        ({"hangs": True, "patience_s": 0.3}, "APITimeoutError"),
         ({"body": b"bad <html>"}, None),
         ({"body": b"{}"}, "answered in another form"),
         ({"body": b'{"choices": [{"message": {"content": 3}}]}'}, "answered in another form"),
@@ -171,7 +176,7 @@ def test_where_the_endpoint_fails_everything_is_as_without_it(
     """Plain names, computed sentences, a warning without customers' words, and no redirect."""
     for name, value in change.items():
         setattr(model, name, value)
-    app = wired(sqlite_url, model, llm_timeout=0.3)
+    app = wired(sqlite_url, model, llm_timeout=model.patience_s)
     with capture_logs() as logs:
         report = surveyed(app).service.report()
     assert names(app) == ["long", "short"]
@@ -181,6 +186,7 @@ def test_where_the_endpoint_fails_everything_is_as_without_it(
     assert reason is None or {line["reason"] for line in logs} == {reason}
     assert "bad" not in str(logs)
     assert KEY not in str(logs)
+    assert all(model.arrived.acquire(timeout=60) for _ in range(2))
     assert len(model.asked) == 2  # the first theme, and the one pain point
 
 
