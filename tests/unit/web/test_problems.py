@@ -15,7 +15,7 @@ from voc.domain.errors import (
 from voc.domain.selection import Selection
 from voc.web.problems import KINDS, Problem, problem_of
 
-PRIVATE = "my card number is 4111"
+PRIVATE = "my sister is Xanthippe"
 
 
 class Broken(Shelf):
