@@ -88,6 +88,9 @@ class Repository(ThemeStore, Protocol):
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         """Stream the selected responses in the order they were stored."""
 
+    def attribute_names(self, selection: Selection) -> Sequence[str]:
+        """Return the names of the selected responses' attributes, in order."""
+
     def facts(
         self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
     ) -> Facts:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from voc.cli import options
 from voc.cli.configuration import read_settings
-from voc.cli.files import whole_file, write_lines
+from voc.cli.files import write_lines
 from voc.cli.inputs import column_map, source_of
 from voc.cli.intake import intake
-from voc.cli.parquet_output import parquet_file
+from voc.cli.parquet_output import lines_file
 from voc.cli.terminal import say
 from voc.domain.errors import ConfigurationError
 from voc.domain.plurals import counted
@@ -71,7 +70,7 @@ def analyze(
     source, columns = source_of(input, format, encoding), column_map(map, mapping, date_format)
     _keep_apart(source.path, output)
     settings = read_settings(bundle=bundle)
-    with _opened(output) as file, intake(errors or _errors_beside(output)) as taken:
+    with lines_file(output) as file, intake(errors or _errors_beside(output)) as taken:
         from voc.bootstrap import parser
 
         rows = taken.rows(source, parser(settings), columns)
@@ -100,10 +99,6 @@ def _on_ray(
 
     folder = None if output == options.STANDARD else output.absolute().parent
     return analyze_on_ray(rows, settings, workers=workers, folder=folder)
-
-
-def _opened(output: Path) -> AbstractContextManager[IO[bytes]]:
-    return parquet_file(output) if output.suffix == ".parquet" else whole_file(output)
 
 
 def _errors_beside(output: Path) -> Path | None:

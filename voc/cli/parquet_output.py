@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -26,6 +26,11 @@ COLUMNS = {
     "warnings": "VARCHAR[]",
     "labels": "JSON",  # what is in it depends on the bundle
 }
+
+
+def lines_file(path: Path) -> AbstractContextManager[IO[bytes]]:
+    """Take JSON lines, and keep them as what the suffix of `path` says."""
+    return parquet_file(path) if path.suffix == ".parquet" else whole_file(path)
 
 
 @contextmanager

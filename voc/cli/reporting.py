@@ -10,6 +10,7 @@ from voc.cli import options
 from voc.cli.configuration import open_application, read_settings
 from voc.cli.files import whole_file, write_lines
 from voc.cli.inputs import dimensions, selection
+from voc.cli.parquet_output import lines_file
 from voc.cli.terminal import console
 
 if TYPE_CHECKING:  # at run time these are imported by the command that needs them
@@ -63,22 +64,31 @@ def report(
 def export(
     output: options.Output = options.STANDARD,
     *,
+    since: options.Since = None,
+    until: options.Until = None,
+    where: options.Where = None,
     db: options.Database = None,
 ) -> None:
-    """Write every stored, analysed comment as one JSON object a line, with theme ids.
+    """Write the stored, analysed comments, with their themes.
+
+    OUT is JSON Lines with theme ids, one comment a line; a table for spreadsheets if it ends in
+    .csv: one row a response with what was given, what was read, and theme names; the same as JSON
+    Lines in columns if it ends in .parquet. In CSV, text that a spreadsheet would run as a formula
+    has an apostrophe in front.
 
     \b
     Examples:
       voc export -o analysed.jsonl
+      voc export -o renewals.csv --from 2026-01-01 --where stage=renewal
       voc export | jq -c 'select(.sentiment.label == "negative")'
     """
-    from voc.batch.lines import json_line
-    from voc.contract import analysed_json
-    from voc.domain.selection import EVERYTHING
+    from voc.batch.exports import csv_lines, json_lines
 
-    stored = open_application(read_settings(db_url=db)).service.repository.select(EVERYTHING)
-    with whole_file(output) as file:
-        write_lines((json_line(analysed_json(item)) for item in stored), file)
+    selected = selection(since, until, where)
+    repository = open_application(read_settings(db_url=db)).service.repository
+    lines = csv_lines if output.suffix == ".csv" else json_lines
+    with lines_file(output) as file:
+        write_lines(lines(repository, selected), file)
 
 
 def _json(report: Report, _: Selection) -> str:

@@ -35,6 +35,7 @@ from voc.contract.reports import (
     theme_json,
     themes_json,
 )
+from voc.contract.spreadsheet import Spreadsheet
 
 __all__ = [
     "MAX_FIELD_CHARACTERS",
@@ -45,6 +46,7 @@ __all__ = [
     "CaseChangeIn",
     "ResponseIn",
     "ResponseParser",
+    "Spreadsheet",
     "action_json",
     "analysed_json",
     "case_file_json",

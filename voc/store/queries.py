@@ -41,6 +41,17 @@ def stream(connection: Connection, statement: Select[Any]) -> Iterator[AnalysedR
             yield from _with_children(connection, rows)
 
 
+def attribute_names(connection: Connection, selection: Selection) -> list[str]:
+    """The names of the attributes of responses, in the order of their code points."""
+    statement = (
+        select(attributes.c.name)
+        .join_from(attributes, responses)
+        .where(*conditions(selection))
+        .distinct()
+    )
+    return sorted(connection.execute(statement).scalars())
+
+
 def _with_children(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[AnalysedResponse]:
     keys = [row.key for row in rows]
     score_rows, attribute_rows, segment_rows = (

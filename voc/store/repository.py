@@ -72,6 +72,11 @@ class SqlRepository:
         with reading(self.engine) as connection:
             yield from queries.stream(connection, statement)
 
+    def attribute_names(self, selection: Selection) -> Sequence[str]:
+        """Return the names of the selected responses' attributes, in order."""
+        with reading(self.engine) as connection:
+            return queries.attribute_names(connection, selection)
+
     def case_candidates(
         self, selection: Selection, rules: Collection[Rule], *, since: datetime | None
     ) -> Iterator[AnalysedResponse]:

@@ -19,7 +19,9 @@ from voc.web import (
     case_pages,
     cases,
     changes,
+    data_pages,
     docs,
+    downloads,
     health,
     insights,
     jobs,
@@ -58,7 +60,7 @@ def create_app(application: Application) -> FastAPI:
     app.state.desk = desk(application, metrics)
     for module in (
         *(api, insights, changes, themes, cases, actions, jobs, health),
-        *(docs, theme_pages, theme_forms, case_pages, loop_pages, pages),
+        *(docs, theme_pages, theme_forms, case_pages, loop_pages, data_pages, downloads, pages),
     ):
         app.include_router(module.router)
     docs.mount_assets(app)

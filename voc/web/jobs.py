@@ -1,9 +1,9 @@
 """The routes under /v1 for what takes longer than a request: imports, theme fits, their jobs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, StreamingResponse
@@ -52,11 +52,8 @@ async def add_import(
     can't be read are listed under the job's `errors`. Storing the same file twice stores
     nothing twice. The file is deleted when the job ends.
     """
-    form = await read_upload(request)
-    try:
-        job = await here.glance(_import, here.application, form, idempotency_key)
-    finally:
-        await form.file.close()
+    async with read_upload(request) as form:
+        job = await here.glance(start_import, here.application, form, idempotency_key)
     return _accepted(job)
 
 
@@ -76,8 +73,7 @@ async def add_fit(body: Body, here: Here, idempotency_key: IdempotencyKey = None
     form = read(FitIn, body.value)
     request = Repeatable(idempotency_key, f"{body.fingerprint} fits") if idempotency_key else None
     parameters = fit_parameters(dry_run=form.dry_run, every=form.every)
-    job = new_job(Kind.THEME_FIT, parameters, datetime.now(UTC))
-    return _accepted(await here.glance(here.application.jobs.create, job, request))
+    return _accepted(await here.glance(start_fit, here.application, parameters, request))
 
 
 @router.get(
@@ -123,7 +119,7 @@ async def show(id: Id, here: Here) -> JSONResponse:
 async def errors(id: Id, here: Here) -> StreamingResponse:
     """List rows with number, field and reason, in the order they were found; never the text."""
     job = await here.glance(here.application.jobs.get, id)
-    return StreamingResponse(_lines(here.application, job), media_type=LINES)
+    return StreamingResponse(fault_lines(here.application, job), media_type=LINES)
 
 
 @router.delete(
@@ -137,7 +133,7 @@ async def errors(id: Id, here: Here) -> StreamingResponse:
 )
 async def cancel(id: Id, here: Here) -> JSONResponse:
     """Stop a job. What it stored until then stays; `progress` tells how much that is."""
-    job = await here.glance(_cancel, here.application, id)
+    job = await here.glance(stop, here.application, id)
     return JSONResponse(job_json(job), 200 if job.state.is_final else 202)
 
 
@@ -151,7 +147,7 @@ def number_before(cursor: str | None) -> int | None:
     return int(number)
 
 
-def _import(application: Application, form: UploadForm, key: str | None) -> Job:
+def start_import(application: Application, form: UploadForm, key: str | None = None) -> Job:
     """Keep the file, then the job; a repeated request needs neither again."""
     task, job = application.imports, new_job(Kind.IMPORT, {}, datetime.now(UTC))
     upload, fingerprint = keep(form, job.id, task)
@@ -165,14 +161,24 @@ def _import(application: Application, form: UploadForm, key: str | None) -> Job:
     return kept
 
 
-def _cancel(application: Application, id: str) -> Job:
+def start_fit(
+    application: Application, parameters: Mapping[str, Any], request: Repeatable | None = None
+) -> Job:
+    """Queue a fit; a repeated request gets the job it made before."""
+    job = new_job(Kind.THEME_FIT, parameters, datetime.now(UTC))
+    return application.jobs.create(job, request)
+
+
+def stop(application: Application, id: str) -> Job:
+    """Cancel a job; one that nobody had begun is tidied up at once."""
     job = application.jobs.cancel(id, datetime.now(UTC))
     if job.state.is_final:
         application.tasks[job.kind].clean(job)
     return job
 
 
-def _lines(application: Application, job: Job) -> Iterator[str]:
+def fault_lines(application: Application, job: Job) -> Iterator[str]:
+    """The rows that a job could not store, one JSON object a line."""
     for fault in application.jobs.faults(job.id):
         yield f"{json_line(fault_json(fault))}\n"
 

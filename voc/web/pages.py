@@ -29,6 +29,7 @@ PAGES = (
     ("Cases", f"{PATH}/cases"),
     ("Actions", f"{PATH}/actions"),
     ("Movement", f"{PATH}/movement"),
+    ("Data", f"{PATH}/data"),
 )
 SHOWN_POINTS = 10  # in full; the others are named in one line each
 LONGEST_QUOTE = 400

@@ -4,6 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Query
 from pydantic import BeforeValidator
@@ -56,6 +57,13 @@ def period(
     if since and until and since > until:
         raise InvalidInput(field, "must not lie after its end")
     return Selection(since, until, where)
+
+
+def query_of(selection: Selection) -> str:
+    """The query string that `selected` reads to the same selection."""
+    days = {"from": selection.since, "to": selection.until}
+    where = [("where", f"{key}:{value}") for key, value in selection.where.items()]
+    return urlencode([*((name, f"{day}") for name, day in days.items() if day), *where])
 
 
 By = Annotated[

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -44,10 +44,12 @@ class UploadForm:
         return f".{self.format.value}{'.gz' if is_gzipped else ''}"
 
 
-async def read_upload(request: Request) -> UploadForm:
-    """Read a form with one file. Raises `Problem` and `InvalidInput`.
+@asynccontextmanager
+async def read_upload(request: Request, *, named: Sequence[str] = ()) -> AsyncGenerator[UploadForm]:
+    """Read a form with one file, which is gone afterwards. Raises `Problem` and `InvalidInput`.
 
-    The file is spooled by the web framework, in a temporary file without a name.
+    `named` are fields of the form that each name the column of the same field, as people fill
+    them in. The file is spooled by the web framework, in a temporary file without a name.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != MEDIA_TYPE:
@@ -68,10 +70,9 @@ async def read_upload(request: Request) -> UploadForm:
         detail = f"The body must be {MEDIA_TYPE} with one file and a few short fields."
         raise Problem(MALFORMED_BODY, detail) from None
     try:
-        return _checked(form)
-    except InvalidInput:
+        yield _checked(form, named)
+    finally:
         await form.close()
-        raise
 
 
 def keep(form: UploadForm, job_id: str, task: ImportTask) -> tuple[Upload, str]:
@@ -108,15 +109,16 @@ def _too_large() -> Problem:
     return Problem(TOO_LARGE, f"An upload may have at most {MAX_UPLOAD_BYTES:,} bytes.")
 
 
-def _checked(form: FormData) -> UploadForm:
+def _checked(form: FormData, named: Sequence[str]) -> UploadForm:
     for name in form:
-        if name not in KNOWN:
+        if name not in (*KNOWN, *named):
             raise InvalidInput(name[:60], "is not a known field")
     file = form.get("file")
     if not isinstance(file, UploadFile):
         raise InvalidInput("file", "is required, as a file")
     format, encoding, date_format = (_one(form, name) for name in SINGLE)
-    columns = _columns(_texts(form, "map"), date_format)
+    filled = [f"{name}={column}" for name in named if (column := _one(form, name))]
+    columns = _columns([*_texts(form, "map"), *filled], date_format)
     return UploadForm(file, _format(format, file.filename or ""), encoding, columns)
 
 
