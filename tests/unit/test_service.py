@@ -149,6 +149,10 @@ class Memory:
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         return iter([self.get(id) for id in self.rows])
 
+    def attribute_names(self, selection: Selection) -> Sequence[str]:
+        rows = self.select(selection)
+        return sorted({name for row in rows for name in row.response.attributes})
+
     def check(self) -> None:
         """Memory is always there."""
 

@@ -12,6 +12,8 @@ from voc.service import Repository
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for the code page of the country
 
+LINE_END = "\r\n"  # the writer quotes just the line ends that it knows
+
 
 def json_lines(repository: Repository, selection: Selection) -> Iterator[str]:
     """The analysed comments in the shape of the contract, one JSON object a line."""
@@ -32,5 +34,5 @@ def csv_lines(repository: Repository, selection: Selection) -> Iterator[str]:
 
 def _csv_line(cells: list[Cell]) -> str:
     line = StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+    csv.writer(line, lineterminator=LINE_END).writerow(cells)
+    return line.getvalue().removesuffix(LINE_END)

@@ -43,11 +43,9 @@ def stream(connection: Connection, statement: Select[Any]) -> Iterator[AnalysedR
 
 def attribute_names(connection: Connection, selection: Selection) -> list[str]:
     """The names of the attributes of responses, in the order of their code points."""
+    given = attributes.alias()  # apart from the attributes that a condition looks at
     statement = (
-        select(attributes.c.name)
-        .join_from(attributes, responses)
-        .where(*conditions(selection))
-        .distinct()
+        select(given.c.name).join_from(given, responses).where(*conditions(selection)).distinct()
     )
     return sorted(connection.execute(statement).scalars())
 

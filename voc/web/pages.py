@@ -17,7 +17,7 @@ from voc.report import Report
 from voc.service import Service
 from voc.web import charts, wording
 from voc.web.problems import Problem
-from voc.web.queries import Selected
+from voc.web.queries import Selected, query_of
 from voc.web.rendering import render
 from voc.web.security import LoginRequired
 from voc.web.state import Here
@@ -52,6 +52,7 @@ def render_report(report: Report, selection: Selection = EVERYTHING, *, live: bo
         "report.html",
         report=report,
         selection=selection,
+        query=query_of(selection),
         live=live,
         words=wording,
         costliest=next((p for p in report.pain_points if p.verdict is Verdict.HURTS), None),

@@ -123,3 +123,12 @@ def test_all_conditions_hold(repository: SqlRepository) -> None:
     )
     where = {"channel": "app", **both}
     assert ids(repository, Selection(date(2026, 3, 1), None, where)) == ["yes"]
+
+
+def test_attribute_names(repository: SqlRepository) -> None:
+    """Each once, in the order of their code points, and only those of the selected responses."""
+    named = [{"plan": "Team", "b": "1"}, {"plan": "Solo", "B": "2"}, {"ä": "3"}]
+    stored(repository, *(item(f"r-{n}", attributes=each) for n, each in enumerate(named)))
+    assert repository.attribute_names(EVERYTHING) == ["B", "b", "plan", "ä"]
+    assert repository.attribute_names(Selection(where={"plan": "Team"})) == ["b", "plan"]
+    assert repository.attribute_names(Selection(where={"plan": "none"})) == []

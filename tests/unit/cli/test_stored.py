@@ -1,8 +1,10 @@
 """Commands that store and read: import, themes, report, export, demo."""
 
+import csv
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import voc.sample
@@ -113,6 +115,21 @@ def test_export(run: Run, survey: Path) -> None:
     assert lines[0]["themes"] == ["t-1"]
     run("export", "-o", "all.jsonl")
     assert len(Path("all.jsonl").read_text().splitlines()) == 4
+
+
+def test_export_as_a_table(run: Run, survey: Path) -> None:
+    """What the suffix says: rows for spreadsheets, or columns."""
+    run("import", survey)
+    assert run("export", "-o", "all.csv").exit_code == 0
+    with Path("all.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["id"], row["nps"], row["sentiment"]) for row in rows[:2]] == [
+        ("1", "9", "positive"),
+        ("2", "2", "negative"),
+    ]
+    assert run("export", "-o", "all.parquet").exit_code == 0
+    (count,) = duckdb.sql("SELECT count(*) FROM 'all.parquet'").fetchall()
+    assert count == (4,)
 
 
 def test_demo(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
