@@ -8,7 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from voc.domain.actions import Action, Effect
-from voc.domain.comparison import Change, compare, difference_in_differences
+from voc.domain.comparison import (
+    Change,
+    compare,
+    difference_in_differences,
+    incomparable,
+    on_one_scale,
+)
 from voc.domain.estimates import MIN_BASE
 from voc.domain.facts import Coded, Facts, Flags, Floats
 from voc.domain.placement import place
@@ -76,6 +82,8 @@ def _score_changes(sides: Sequence[tuple[Facts, Flags]], min_base: int) -> list[
     values = [(metric, [_answers(side, metric) for side in sides]) for metric in Metric]
     return [
         compare(metric.value, first, second, min_base=min_base)
+        if on_one_scale(metric, *(facts for facts, _ in sides))
+        else incomparable(metric.value, first, second)
         for metric, (first, second) in values
         if len(first) or len(second)
     ]
@@ -104,6 +112,8 @@ def _beyond(
     if not scores:
         return None
     metric = Metric(scores[0].metric)
+    if not on_one_scale(metric, *(facts for facts, _ in others)):
+        return None
     first, second = (_answers(side, metric) for side in others)
     outside = compare(metric.value, first, second, min_base=min_base)
     return difference_in_differences(scores[0], outside)

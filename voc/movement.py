@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from voc.domain.breakdown import SHOWN_GROUPS
+from voc.domain.comparison import incomparable, on_one_scale
 from voc.domain.estimates import MIN_BASE
 from voc.domain.facts import Coded, Facts, Floats, Ints, distinct
 from voc.domain.movement import Movement, Sample, movement
@@ -47,6 +48,9 @@ def explain(
     the first of NPS, CSAT and CES that both sides have enough answers to.
     """
     metric = metric or main_metric(before, after, min_base)
+    if not on_one_scale(metric, before, after):
+        answers = (contributions(facts, metric) for facts in (before, after))
+        return Movement(by, incomparable(metric.value, *answers))
     sides = [(facts, memberships(facts, by, taxonomy, themes)) for facts in (before, after)]
     names = sorted({name for _, members in sides for name in members.names})
     samples = [_sample(facts, members, metric, names) for facts, members in sides]
@@ -60,7 +64,7 @@ def memberships(facts: Facts, by: str, taxonomy: Taxonomy, themes: Sequence[Them
         placement = place(facts, taxonomy)
         return Memberships(placement.visits.rows, placement.visits.stages, placement.names)
     if by == "theme":
-        return _by_theme(facts, {theme.id: theme.name for theme in themes})
+        return _by_theme(facts, {theme.id: theme for theme in themes})
     columns = {"channel": facts.channels, "touchpoint": facts.touchpoints}
     customers = facts.customers if by == "customer_id" else None
     return _by_column(customers or columns.get(by) or facts.attributes[by])
@@ -98,9 +102,12 @@ def _by_column(column: Coded) -> Memberships:
     return Memberships(np.arange(len(codes)), codes, (*column.names, NOT_GIVEN))
 
 
-def _by_theme(facts: Facts, names: dict[str, str]) -> Memberships:
+def _by_theme(facts: Facts, themes: dict[str, Theme]) -> Memberships:
+    """What is said of a hidden theme is said of none."""
     segments = facts.segments
-    themed = segments.themes.codes >= 0
+    known = [themes.get(id, Theme(id, id)) for id in segments.themes.names]
+    told = np.array([*(not theme.hidden for theme in known), False])
+    themed = told[segments.themes.codes]
     width = len(segments.themes.names) + 1
     pairs = distinct(segments.rows[themed] * width + segments.themes.codes[themed])
     rows, codes = np.divmod(pairs, width)
@@ -110,7 +117,7 @@ def _by_theme(facts: Facts, names: dict[str, str]) -> Memberships:
     return Memberships(
         np.concatenate([rows, others]),
         np.concatenate([codes, np.full(len(others), width - 1)]),
-        (*(names.get(id, id) for id in segments.themes.names), NO_THEME),
+        (*(theme.name for theme in known), NO_THEME),
     )
 
 

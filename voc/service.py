@@ -12,6 +12,7 @@ from voc.closed_loop import ActionStore, Cases, CaseWriter, with_actions
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.breakdown import Dimension
 from voc.domain.comment import Response
+from voc.domain.errors import InvalidInput
 from voc.domain.facts import Facts
 from voc.domain.mismatch import Mismatches, Place
 from voc.domain.movement import Movement
@@ -208,7 +209,12 @@ class Service:
     def movement(
         self, before: Selection, after: Selection, by: str, *, metric: Metric | None = None
     ) -> Movement:
-        """Explain how a score moved from the responses of `before` to those of `after`."""
+        """Explain how a score moved from the responses of `before` to those of `after`.
+
+        Raises `InvalidInput` where a day lies in both periods: what is compared must be apart.
+        """
+        if before.overlaps(after):
+            raise InvalidInput("against", "must be a period apart from the other one")
         then, now = (
             self.repository.facts(period, attributes=[by], customers=True)
             for period in (before, after)

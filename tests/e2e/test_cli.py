@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,32 @@ def test_a_wrong_database_is_one_line(voc: Voc) -> None:
     assert result.stderr.startswith("voc: ")
     assert result.stderr.count("\n") == 1
     assert "secret" not in result.stderr
+
+
+def test_the_python_of_the_readme_runs(voc: Voc, sample: str, tmp_path: Path) -> None:
+    """As it stands there, on a survey whose themes were found; its types are told to checkers."""
+    assert voc("import", sample).exit_code == 0
+    assert voc("themes", "fit").exit_code == 0
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    result = run_python("-c", code.replace('Selection(where={"plan": "Team"})', ""), cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert " renewal -" in result.stdout
+    assert files("voc").joinpath("py.typed").is_file()
+
+
+def test_the_package_can_be_run_as_a_module(tmp_path: Path) -> None:
+    """Where no script is on the path."""
+    result = run_python("-m", "voc", "--help", cwd=tmp_path)
+    assert (result.returncode, "analyze" in result.stdout) == (0, True)
+
+
+def run_python(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603  # this very interpreter
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

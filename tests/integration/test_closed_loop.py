@@ -262,6 +262,9 @@ def test_movement_and_mismatches_over_rest(sqlite_url: str) -> None:
     assert found["sentence"].startswith("NPS rose from 0.0 then (n = 20) to +100.0 now (n = 20)")
     assert client.get("/v1/movement?from=2026-02-01").status_code == 422
     assert client.get("/v1/movement?from=0001-01-01&to=0001-01-31").status_code == 422
+    overlapping = {**period, "against_from": "2026-01-15", "against_to": "2026-02-01"}
+    answer = client.get("/v1/movement", params=overlapping)
+    assert (answer.status_code, answer.json()["field"]) == (422, "against")
     queue = client.get("/v1/mismatches").json()
     assert queue["mismatched"] == 10  # the "bad" with a ten in February
     assert {item["kind"] for item in queue["mismatches"]} == {"promoter_complains"}

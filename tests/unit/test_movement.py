@@ -1,13 +1,17 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from tests.unit.domain.builders import Said, analysed
+from voc.domain.actions import Action, windows
 from voc.domain.analysis import AnalysedResponse, Sentiment
 from voc.domain.breakdown import SHOWN_GROUPS
+from voc.domain.estimates import SCALES_DIFFER
 from voc.domain.facts import facts_of
-from voc.domain.scores import Metric
+from voc.domain.scores import Metric, Scale
+from voc.domain.standing import impact_metric
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.domain.themes import Theme
+from voc.effects import effect
 from voc.movement import NO_THEME, NOT_GIVEN, explain, memberships
 
 GOOD = Said("Setting it up was easy.", Sentiment.POSITIVE, ("onboarding",), "t-1")
@@ -72,3 +76,43 @@ def test_more_groups_than_anyone_reads_are_told_as_one() -> None:
     assert len(sizes) == SHOWN_GROUPS + 1
     assert (sizes["0"], sizes["25 smaller groups"]) == (6, 25)
     assert sum(sizes.values()) == len(rows)
+
+
+def test_what_is_said_of_a_hidden_theme_is_said_of_none() -> None:
+    """Hidden themes are left out here as in reports, and nobody with them."""
+    facts = facts_of([analysed("a", GOOD, BAD), analysed("b", BAD)])
+    hidden = [THEMES[0], replace(THEMES[1], hidden=True)]
+    found = memberships(facts, "theme", DEFAULT_TAXONOMY, hidden)
+    told = [(r, found.names[code]) for r, code in zip(found.rows, found.codes, strict=True)]
+    assert told == [(0, "easy start"), (1, NO_THEME)]
+
+
+def test_answers_on_different_scales_are_not_compared() -> None:
+    """CES asked from 1 to 5 and from 1 to 7 has no common mean; shares of the satisfied have."""
+    seven = [analysed(f"s-{i}", BAD, scores={Metric.CES: 4}) for i in range(20)]
+    five = [on_scale(row, Scale(1, 5, 4)) for row in seven]
+    then, now = facts_of(five), facts_of(seven)
+    for metric in (None, Metric.CES):
+        found = explain(then, now, "stage", metric=metric, taxonomy=DEFAULT_TAXONOMY, themes=[])
+        assert found.change.change is None
+    assert found.change.reason == SCALES_DIFFER
+    assert (found.change.before.n, found.change.after.n, found.groups) == (20, 20, ())
+    assert impact_metric(facts_of([*five, *seven]), 5) is None
+    assert impact_metric(now, 5) is Metric.CES
+
+
+def test_the_effect_of_an_action_is_not_told_across_scales() -> None:
+    """Neither its change nor how far that goes beyond all others'."""
+    seven = [analysed(f"s-{i}", BAD, scores={Metric.CES: 4}) for i in range(20)]
+    five = [on_scale(row, Scale(1, 5, 4)) for row in seven]
+    action = Action("a-1", "Guide", date(2026, 2, 1), datetime(2026, 2, 1, tzinfo=UTC))
+    periods = windows(action, 30, 30)
+    found = effect(action, periods, facts_of(five), facts_of(seven), DEFAULT_TAXONOMY)
+    assert [(c.metric, c.change, c.reason) for c in found.changes] == [("ces", None, SCALES_DIFFER)]
+    assert found.beyond is None
+    assert "can't be compared: answers on different scales" in found.sentences[0]
+
+
+def on_scale(row: AnalysedResponse, scale: Scale) -> AnalysedResponse:
+    scores = tuple(replace(score, scale=scale) for score in row.response.scores)
+    return replace(row, response=replace(row.response, scores=scores))

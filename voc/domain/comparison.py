@@ -14,6 +14,7 @@ from scipy import stats
 
 from voc.domain.estimates import (
     LEVEL,
+    SCALES_DIFFER,
     NpsCounts,
     compare_nps,
     t_value,
@@ -21,7 +22,8 @@ from voc.domain.estimates import (
     wilson,
     z_value,
 )
-from voc.domain.facts import Floats
+from voc.domain.facts import Facts, Floats
+from voc.domain.scores import Metric
 
 POWER = 0.8  # the usual chance, in planning, of seeing a difference that is there
 WORTH_KNOWING = {"ces": 0.5}  # the smallest change planned for, on the metric's own scale …
@@ -88,6 +90,20 @@ class _Test:
     standard_error: float
     z: float
     p: float
+
+
+def on_one_scale(metric: Metric, *groups: Facts) -> bool:
+    """Whether the answers of all groups may be set beside each other.
+
+    Promoters and satisfied customers are counted on any scale; means need one and the same.
+    """
+    answers = [facts.answers[metric] for facts in groups if metric in facts.answers]
+    return metric is not Metric.CES or len(frozenset().union(*(each.ends for each in answers))) < 2
+
+
+def incomparable(metric: str, before: Floats, after: Floats) -> Change:
+    """What is told of two groups whose answers have no common mean."""
+    return Change(metric, Side(None, len(before)), Side(None, len(after)), reason=SCALES_DIFFER)
 
 
 def compare(metric: str, before: Floats, after: Floats, *, min_base: int) -> Change:

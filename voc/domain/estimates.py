@@ -18,6 +18,7 @@ from voc.domain.scores import Metric, Score
 LEVEL = 0.95
 MIN_BASE = 5  # fewer answers show no number, unless set otherwise
 LOW_BASE = 30  # fewer answers are flagged: one of them moves the value
+SCALES_DIFFER = "answers on different scales have no common mean"
 PLANNED_MARGIN = 5.0  # NPS points
 NPS_PRIOR = 0.75  # Rocks (2016): three quarters of an answer added to each extreme …
 NPS_PRIOR_TOTAL = 3.0  # … and three answers to the base
@@ -241,7 +242,7 @@ def _share(name: str, found: Tally) -> Estimate:
 def _mean(name: str, found: Tally) -> Estimate:
     n = found.n
     if found.ends is None:
-        return Estimate(name, None, n, reason="answers on different scales have no common mean")
+        return Estimate(name, None, n, reason=SCALES_DIFFER)
     mean = found.total / n
     if n < 2:
         return Estimate(name, mean, n, reason="one answer has no interval")

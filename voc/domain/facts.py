@@ -122,6 +122,14 @@ class Answers:
         return self.of_each(score.contribution for score in self.scores)
 
     @cached_property
+    def ends(self) -> frozenset[tuple[float, float]]:
+        """The ends of the scales that answers were given on."""
+        given = np.flatnonzero(np.bincount(self.codes))
+        return frozenset(
+            (self.scores[code].scale.low, self.scores[code].scale.high) for code in given
+        )
+
+    @cached_property
     def unhappy(self) -> Flags:
         """Which answers are unhappy ones; see `Score.is_unhappy`."""
         return self.of_each(score.is_unhappy for score in self.scores).astype(bool)

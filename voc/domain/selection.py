@@ -32,5 +32,10 @@ class Selection:
         except OverflowError:
             raise InvalidInput("from", "lies too far away for a period before it") from None
 
+    def overlaps(self, other: "Selection") -> bool:
+        """Whether a day lies in both periods; an open end reaches to the end of the calendar."""
+        starts = (self.since or date.min, other.since or date.min)
+        return max(starts) <= min(self.until or date.max, other.until or date.max)
+
 
 EVERYTHING = Selection()

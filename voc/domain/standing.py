@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from voc.domain.comparison import on_one_scale
 from voc.domain.estimates import Estimate, estimates_of, tally_of
 from voc.domain.facts import Answers, Facts, Flags, Floats, Ints
 from voc.domain.impact import Membership
@@ -27,9 +28,13 @@ class Standing:
 
 
 def impact_metric(facts: Facts, min_base: int) -> Metric | None:
-    """The metric themes are weighed by: NPS, else CSAT, else CES, with enough answers."""
+    """The metric themes are weighed by: NPS, else CSAT, else CES, with enough answers.
+
+    CES answers on different scales weigh nothing: they have no common mean.
+    """
     for metric in Metric:
-        if metric in facts.answers and len(facts.answers[metric].rows) >= min_base:
+        is_asked = metric in facts.answers and len(facts.answers[metric].rows) >= min_base
+        if is_asked and on_one_scale(metric, facts):
             return metric
     return None
 
