@@ -238,6 +238,19 @@ def test_actions_over_rest(sqlite_url: str) -> None:
     assert client.post("/v1/actions", json={**body, "date": 3}).json()["field"] == "date"
     assert client.delete(path).status_code == 204
     assert client.get(path).status_code == 404
+    late = client.post("/v1/actions", json=body, headers={"Idempotency-Key": "k"})
+    assert (late.status_code, "deleted since" in late.json()["detail"]) == (409, True)
+
+
+def test_the_key_of_a_request_of_which_nothing_was_stored_is_taken(database_url: str) -> None:
+    """Repeated, it is answered as before; an action under the same key is a conflict."""
+    client, headers = client_of(wired(database_url)), {"Idempotency-Key": "k"}
+    broken = {"responses": [{"text": "bad", "nps": 11}]}
+    sent = [client.post("/v1/responses", json=broken, headers=headers) for _ in "ab"]
+    assert [answer.status_code for answer in sent] == [200, 200]
+    assert sent[0].json() == sent[1].json()
+    action = {"title": "Guide", "date": "2026-09-01"}
+    assert client.post("/v1/actions", json=action, headers=headers).status_code == 409
 
 
 def test_movement_and_mismatches_over_rest(sqlite_url: str) -> None:

@@ -1,9 +1,12 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.unit.web.fakes import application, client_of
+from voc.domain.taxonomy import taxonomy_from
 from voc.web.bodies import MAX_BODY_BYTES
 
 Json = dict[str, Any]
@@ -214,6 +217,20 @@ def test_an_idempotency_key_makes_a_repeat_harmless(client: TestClient) -> None:
     other = client.post("/v1/responses", json={"text": "bad"}, headers=headers)
     assert other.status_code == 409
     assert len(client.get("/v1/responses").json()["responses"]) == 1
+
+
+def test_a_repeat_that_would_be_read_differently_is_refused() -> None:
+    """Where the journey changed, the first answer can't be told from what is read now."""
+    wired = application()
+    body = {"responses": [{"text": "good", "stage": "usage"}, {"text": "bad", "stage": "support"}]}
+    changed = replace(wired.parser, taxonomy=taxonomy_from({"stages": [{"name": "usage"}]}))
+    clients = [client_of(each) for each in (wired, replace(wired, parser=changed))]
+    answers = [
+        client.post("/v1/responses", json=body, headers={"Idempotency-Key": "k-1"})
+        for client in clients
+    ]
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert "before a setting changed" in answers[1].json()["detail"]
 
 
 def test_pages_follow_each_other_until_nothing_is_left(client: TestClient) -> None:
