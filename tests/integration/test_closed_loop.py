@@ -6,7 +6,7 @@ import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
@@ -26,8 +26,11 @@ from tests.unit.web.fakes import client_of
 from voc.bootstrap import Application, application
 from voc.cli.app import app
 from voc.closed_loop import deliver
+from voc.contract import parse_action
+from voc.domain.actions import ActionChange, ActionStatus
 from voc.domain.cases import CaseQuery
-from voc.domain.errors import ConfigurationError
+from voc.domain.errors import ConfigurationError, InvalidInput
+from voc.domain.taxonomy import taxonomy_from
 from voc.settings import Settings
 from voc.store import SqlRepository
 
@@ -240,6 +243,19 @@ def test_actions_over_rest(sqlite_url: str) -> None:
     assert client.get(path).status_code == 404
     late = client.post("/v1/actions", json=body, headers={"Idempotency-Key": "k"})
     assert (late.status_code, "deleted since" in late.json()["detail"]) == (409, True)
+
+
+def test_an_action_outlives_its_stage(sqlite_url: str) -> None:
+    """Once the journey lost the stage, the action is shown with a word on it, and can be closed."""
+    actions = wired(sqlite_url).loop.actions
+    body = {"title": "Guide published", "date": "2026-09-01", "stage": "renewal"}
+    id = actions.add(parse_action(body)).id
+    later = replace(actions, taxonomy=taxonomy_from({"stages": [{"name": "usage"}]}))
+    assert "renewal is not in the journey" in later.effect(id, before=9, after=9).sentences[0]
+    closed = later.change(id, ActionChange({"status": ActionStatus.CLOSED}))
+    assert (closed.stage, closed.status) == ("renewal", ActionStatus.CLOSED)
+    with pytest.raises(InvalidInput, match="stage"):
+        later.change(id, ActionChange({"stage": "renewal"}))
 
 
 def test_the_key_of_a_request_of_which_nothing_was_stored_is_taken(database_url: str) -> None:

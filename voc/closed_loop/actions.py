@@ -97,10 +97,14 @@ class Actions:
         return action
 
     def change(self, id: str, change: ActionChange) -> Action:
-        """Change an action. Raises `NotFound`, or `InvalidInput` for an unknown stage."""
+        """Change an action. Raises `NotFound`, or `InvalidInput` for an unknown stage.
+
+        A stage that the journey lost since stays where nobody gives another one.
+        """
         with self.store.write() as writer:
             action = replace(writer.get(id), **change.given)
-            action.require_stage(self.taxonomy)
+            if "stage" in change.given:
+                action.require_stage(self.taxonomy)
             writer.replace(action)
         return action
 
