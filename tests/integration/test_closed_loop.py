@@ -430,6 +430,9 @@ def test_the_commands(run: Any, receiver: Receiver, monkeypatch: pytest.MonkeyPa
     assert "in_progress" in run("cases", "assign", case["id"], "mira").stdout
     assert "Called" in run("cases", "note", case["id"], "Called").stdout
     assert "resolved" in run("cases", "close", case["id"]).stdout
+    for words in (("assign", "x" * 256), ("note", "x" * 10_001), ("note", "half \udc80")):
+        refused = run("cases", words[0], case["id"], words[1])
+        assert (refused.exit_code, "xx" in refused.output) == (2, False)
     assert run("cases", "list").stdout.splitlines()[0] == "no case"
     assert "open" in run("cases", "reopen", case["id"]).stdout
     shown = run("cases", "show", case["id"])
