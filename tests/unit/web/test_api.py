@@ -276,6 +276,28 @@ def test_a_wrong_query_is_a_problem_that_names_the_parameter(
     assert "yesterday" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ("/v1/movement?from=2026-04-01&to=2026-06-30&by=a%00", "by"),
+        ("/reports/movement?from=2026-04-01&to=2026-06-30&by=a%00", "by"),
+        ("/v1/scores?by=stage&by=attribute:a%00", "by"),
+        ("/v1/cases?assignee=a%00", "assignee"),
+        ("/reports/actions?theme=a%00", "theme"),
+        ("/v1/responses/a%00", "id"),
+        ("/v1/themes/a%00", "id"),
+        ("/reports/themes/a%00", "id"),
+    ],
+)
+def test_what_no_store_can_hold_is_refused_everywhere(
+    client: TestClient, address: str, field: str
+) -> None:
+    """PostgreSQL can't take U+0000, so no address may bring it, whatever the store."""
+    answer = client.get(address)
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+    assert "U+0000" in answer.json()["detail"]
+
+
 def test_the_insights_share_the_reports_shapes(client: TestClient) -> None:
     """Each part of the report comes with the period and the base it rests on."""
     store(client, *({"id": str(n), "text": "bad", "nps": n} for n in range(10)))
