@@ -152,21 +152,23 @@ def _before_after(change: Change, day: date) -> Markup | None:
 
 def _movement_charts(found: Movement) -> list[tuple[str, Markup]]:
     metric = found.change.metric
+    groups = [_named(group.name, found.by) for group in found.groups]
+    names = wording.told_apart(groups, charts.LONGEST_NAME)
     made = []
     for title, name in (
         ("Scores inside the groups changed (rate)", "rate"),
         ("Shares of the groups changed (mix)", "mix"),
     ):
-        effects = [(group.name, getattr(group, name)) for group in found.groups]
+        effects = [getattr(group, name) for group in found.groups]
         rows = [
             charts.Row(
-                wording.shortened(_named(group, found.by), charts.LONGEST_NAME),
+                group,
                 effect.value,
                 number(effect.value, metric, signed=True),
                 low=effect.low,
                 high=effect.high,
             )
-            for group, effect in effects
+            for group, effect in zip(names, effects, strict=True)
         ]
         drawn = charts.intervals(rows, axis=f"{NAMES[metric]} points", title=f"{title} by group")
         if drawn:
