@@ -15,7 +15,16 @@ from voc.contract import ResponseParser
 from voc.domain.errors import UnusableInput
 from voc.domain.scores import Metric, Scales
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
-from voc.ingest import ColumnMap, Format, Rejection, Remark, Row, Source, read_rows
+from voc.ingest import (
+    ColumnMap,
+    Format,
+    Rejection,
+    Remark,
+    Row,
+    Source,
+    open_duckdb,
+    read_rows,
+)
 
 Write = Callable[[str, str | bytes], Path]
 Parquet = Callable[..., Path]
@@ -275,6 +284,13 @@ class TestParquet:
         path = parquet("SELECT 'fine' AS \"te\"\"xt\", 'b' AS text").rename(tmp_path / "a*.parquet")
         (row,) = read(path)
         assert row.response.attributes == {'te"xt': "fine"}
+
+    @pytest.mark.parametrize("setting", ["autoinstall", "autoload"])
+    def test_offline(self, setting: str) -> None:
+        """DuckDB never fetches an extension by itself."""
+        with open_duckdb() as connection:
+            name = f"{setting}_known_extensions"
+            assert connection.execute("SELECT current_setting(?)", [name]).fetchone() == (False,)
 
     def test_not_parquet(self, write: Write) -> None:
         """Other content under this name is refused."""
