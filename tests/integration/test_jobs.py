@@ -27,7 +27,7 @@ from voc.store.engine import writing
 from voc.store.job_schema import jobs
 from voc.store.schema import requests
 from voc.submission import KEYS_KEPT
-from voc.tasks import BATCH_ROWS
+from voc.tasks import BATCH_ROWS, ImportTask
 from voc.web import uploading
 from voc.web.job_schemas import JobOut, JobPage
 from voc.web.workshop import _broken
@@ -373,6 +373,8 @@ def test_every_format_with_mapped_columns(
         (b"text\ngood\n", "in.csv", {"map": PRIVATE}, 422, "map"),
         (b"text\ngood\n", "in.csv", {"map": "colour=text"}, 422, "map"),
         (b"text\ngood\n", "in.csv", {"map": ["text=text", "question=text"]}, 422, "map"),
+        (b"text\ngood\n", "in.csv", {"map": ["text=text", "text=b"]}, 422, "map"),
+        (b"text\ngood\n", "in.csv", {"date_format": "%d/%d/%Y"}, 422, "date_format"),
         (b"text\ngood\n", "in.csv", {"map": "text=comment"}, 422, "file"),
         (b"text\ngood\n", "in.csv", {"encoding": "klingon"}, 422, "file"),
         (b"text\ngood\n", "in.csv", {"encoding": ["utf-8", "utf-8"]}, 422, "encoding"),
@@ -397,6 +399,19 @@ def test_what_can_not_be_imported_is_refused_at_once(
     assert str(wired.settings.uploads) not in answer.text
     assert uploads(wired) == []
     assert client.get("/v1/jobs").json() == {"jobs": [], "next": None}
+
+
+def test_nothing_of_a_file_stays_where_something_breaks(
+    client: TestClient, wired: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug while the file is looked at is no reason to keep customers' words."""
+
+    def breaks(_task: ImportTask, _upload: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(ImportTask, "check", breaks)
+    assert post(client, survey(3)).status_code == 500
+    assert uploads(wired) == []
 
 
 def test_a_form_without_a_file_is_refused(client: TestClient) -> None:

@@ -86,6 +86,28 @@ def test_a_column_maps_once() -> None:
         ColumnMap().replaced_by(["text=a", "question=a"], None)
 
 
+def test_a_field_is_mapped_once() -> None:
+    """The second of two columns for one field is not silently the one; a file may be overruled."""
+    with pytest.raises(ConfigurationError, match="each field once"):
+        ColumnMap().replaced_by(["text=a", "text=b"], None)
+    assert ColumnMap({"text": "a"}).replaced_by(["text=b"], None) == ColumnMap({"text": "b"})
+
+
+@pytest.mark.parametrize("date_format", ["%d/%d/%Y", "%Q", "%Y%", "%d/%m", "nothing"])
+def test_a_date_format_that_can_not_be_read_back_is_refused(date_format: str) -> None:
+    """Before any row is read: a part twice, an unknown part, or no year."""
+    with pytest.raises(ConfigurationError, match="can't be read back"):
+        ColumnMap(date_format=date_format)
+
+
+@pytest.mark.parametrize(
+    "date_format", ["%d.%m.%y", "%m/%Y", "%Y-%m-%dT%H:%M:%S%z", "%a %d %b %Y %I:%M %p %Z", "%c"]
+)
+def test_common_date_formats_are_taken(date_format: str) -> None:
+    """With names, zones and two-digit years, as `strptime` knows them."""
+    assert ColumnMap(date_format=date_format).date_format == date_format
+
+
 def test_mapping_file(tmp_path: Path) -> None:
     """A file declares columns, attributes and the date format; options are laid over it."""
     path = tmp_path / "map.toml"

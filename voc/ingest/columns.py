@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
 
@@ -76,12 +77,20 @@ class ColumnMap:
         taken = [*self.columns.values(), *self.attributes]
         if doubled := next((column for column in taken if taken.count(column) > 1), None):
             raise ConfigurationError(f"the column {doubled!r} is mapped twice")
+        if self.date_format is not None and not _tells_the_year(self.date_format):
+            raise ConfigurationError(
+                f"the date format {self.date_format!r} can't be read back; "
+                "write the year, each part once, as in %d/%m/%Y %H:%M"
+            )
 
     def replaced_by(self, options: Sequence[str], date_format: str | None) -> "ColumnMap":
         """Return this map with `FIELD=COLUMN` options and a date format laid over it."""
         pairs = [_pair(option) for option in options]
         attributes = tuple(column for name, column in pairs if name == ATTRIBUTE)
-        columns = {name: column for name, column in pairs if name != ATTRIBUTE}
+        fields = [pair for pair in pairs if pair[0] != ATTRIBUTE]
+        columns = dict(fields)
+        if len(columns) < len(fields):
+            raise ConfigurationError("--map must name each field once")
         return ColumnMap(
             {**self.columns, **columns},
             (*self.attributes, *attributes),
@@ -171,6 +180,16 @@ def shown(columns: Sequence[str]) -> str:
     names = [repr(column[:MAX_SHOWN_NAME]) for column in columns[:MAX_SHOWN_NAMES]]
     more = len(columns) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "") if names else "none"
+
+
+def _tells_the_year(date_format: str) -> bool:
+    """Whether a time written so can be read again; without its year it would be one of 1900."""
+    moment = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+    try:
+        written = moment.strftime(date_format).strip()
+        return datetime.strptime(written, date_format).year == moment.year
+    except (ValueError, re.error):  # `re.error`: a part that stands twice
+        return False
 
 
 def _pair(option: str) -> tuple[str, str]:
