@@ -14,7 +14,7 @@ def fields(mapping: ColumnMap, *columns: str) -> list[str | None]:
 @pytest.mark.parametrize("column", ["created_at", "Created At", "CREATED-AT", " createdAt "])
 def test_names_are_compared_loosely(column: str) -> None:
     """Case, spaces, underscores and hyphens don't matter in a column's name."""
-    assert ColumnMap().targets([column]) == (Target("created_at"),)
+    assert ColumnMap().targets([column]) == (Target(column, "created_at"),)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_names_are_compared_loosely(column: str) -> None:
 )
 def test_synonyms_are_guesses(field: str, word: str) -> None:
     """Each documented synonym is recognised, and known to be a guess."""
-    assert ColumnMap().targets([word.title()]) == (Target(field, is_guess=True),)
+    assert ColumnMap().targets([word.title()]) == (Target(word.title(), field, is_guess=True),)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_synonyms_are_guesses(field: str, word: str) -> None:
 )
 def test_scores_are_never_guessed(column: str) -> None:
     """A column that only looks like a score stays an attribute."""
-    assert ColumnMap().targets([column]) == (Target(),)
+    assert ColumnMap().targets([column]) == (Target(column),)
 
 
 def test_precedence() -> None:
