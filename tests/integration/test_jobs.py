@@ -20,10 +20,10 @@ import voc.bootstrap
 from tests.unit.test_pipeline import analyzer
 from tests.unit.web.fakes import client_of
 from voc.bootstrap import Application, application
-from voc.jobs import Job, State, Worker
+from voc.jobs import Job, Shift, State, Worker
 from voc.settings import Settings
 from voc.store import SqlJobStore, SqlRepository
-from voc.store.engine import writing
+from voc.store.engine import BUSY_TIMEOUT_MS, writing
 from voc.store.job_schema import jobs
 from voc.store.schema import requests
 from voc.submission import KEYS_KEPT
@@ -204,6 +204,23 @@ def test_two_workers_never_share_a_job(client: TestClient, wired: Application) -
     assert wired.jobs.advance(slow, slow.job.progress, [], now, forget=None) is None
     assert not wired.jobs.settle(slow, State.FAILED, now)
     assert client.get(place).json()["progress"]["stored"] == 2 * BATCH_ROWS
+
+
+def test_a_worker_kept_from_renewing_keeps_its_job(
+    client: TestClient, wired: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Renewing waits for the one write transaction, which may last: nobody else takes the job."""
+    place, seen = queued(client, survey(3)), []
+    kept_from_it = timedelta(milliseconds=BUSY_TIMEOUT_MS) + timedelta(seconds=90)
+
+    def run(_task: ImportTask, _job: Job, _shift: Shift) -> None:
+        later = datetime.now(UTC) + kept_from_it
+        seen.append(wired.jobs.claim(later, later))
+
+    monkeypatch.setattr(ImportTask, "run", run)
+    assert work(wired)
+    assert seen == [None]
+    assert client.get(place).json()["state"] == "succeeded"
 
 
 @each_database
