@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from voc.domain.cases import Rule
+from voc.domain.errors import ConfigurationError
 from voc.domain.estimates import MIN_BASE
 from voc.domain.scores import CES_SCALE, CSAT_SCALE, Scale
 
@@ -41,6 +42,8 @@ def parse_scale(declared: object) -> object:
         return Scale(low, high, float(satisfied), reversed=first > last)
     except ValueError as error:
         raise ValueError('must look like "1-5>=4"') from error
+    except ConfigurationError as error:  # pydantic tells which variable it was
+        raise ValueError(str(error)) from error
 
 
 DeclaredScale = Annotated[Scale, NoDecode, BeforeValidator(parse_scale)]

@@ -16,6 +16,10 @@ import httpx2
 ROWS = 2_000
 BROKEN = 1_999
 PATIENCE_S = 600.0
+IMPATIENT = (  # a test waits for the lease of the process it killed to run out
+    "from datetime import timedelta; from voc.jobs import worker; "
+    "worker.LEASE = timedelta(seconds=15); from voc.cli import main; main()"
+)
 COMMENTS = ("The setup was a delight.", "Support never answered my ticket.", "It is fine.")
 
 
@@ -28,7 +32,7 @@ def free_port() -> int:
 
 @contextmanager
 def voc_serve(folder: Path, port: int) -> Iterator[tuple[subprocess.Popen[bytes], httpx2.Client]]:
-    command = [sys.executable, "-c", "from voc.cli import main; main()", "serve"]
+    command = [sys.executable, "-c", IMPATIENT, "serve"]
     database = f"sqlite:///{folder / 'voc.db'}"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("VOC_")}
     with (

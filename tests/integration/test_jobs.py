@@ -20,14 +20,14 @@ import voc.bootstrap
 from tests.unit.test_pipeline import analyzer
 from tests.unit.web.fakes import client_of
 from voc.bootstrap import Application, application
-from voc.jobs import Job, State, Worker
+from voc.jobs import Job, Shift, State, Worker
 from voc.settings import Settings
 from voc.store import SqlJobStore, SqlRepository
-from voc.store.engine import writing
+from voc.store.engine import BUSY_TIMEOUT_MS, writing
 from voc.store.job_schema import jobs
 from voc.store.schema import requests
 from voc.submission import KEYS_KEPT
-from voc.tasks import BATCH_ROWS
+from voc.tasks import BATCH_ROWS, ImportTask
 from voc.web import uploading
 from voc.web.job_schemas import JobOut, JobPage
 from voc.web.workshop import _broken
@@ -206,6 +206,23 @@ def test_two_workers_never_share_a_job(client: TestClient, wired: Application) -
     assert client.get(place).json()["progress"]["stored"] == 2 * BATCH_ROWS
 
 
+def test_a_worker_kept_from_renewing_keeps_its_job(
+    client: TestClient, wired: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Renewing waits for the one write transaction, which may last: nobody else takes the job."""
+    place, seen = queued(client, survey(3)), []
+    kept_from_it = timedelta(milliseconds=BUSY_TIMEOUT_MS) + timedelta(seconds=90)
+
+    def run(_task: ImportTask, _job: Job, _shift: Shift) -> None:
+        later = datetime.now(UTC) + kept_from_it
+        seen.append(wired.jobs.claim(later, later))
+
+    monkeypatch.setattr(ImportTask, "run", run)
+    assert work(wired)
+    assert seen == [None]
+    assert client.get(place).json()["state"] == "succeeded"
+
+
 @each_database
 def test_a_service_that_stops_leaves_its_job_to_the_next(
     client: TestClient, wired: Application
@@ -373,6 +390,8 @@ def test_every_format_with_mapped_columns(
         (b"text\ngood\n", "in.csv", {"map": PRIVATE}, 422, "map"),
         (b"text\ngood\n", "in.csv", {"map": "colour=text"}, 422, "map"),
         (b"text\ngood\n", "in.csv", {"map": ["text=text", "question=text"]}, 422, "map"),
+        (b"text\ngood\n", "in.csv", {"map": ["text=text", "text=b"]}, 422, "map"),
+        (b"text\ngood\n", "in.csv", {"date_format": "%d/%d/%Y"}, 422, "date_format"),
         (b"text\ngood\n", "in.csv", {"map": "text=comment"}, 422, "file"),
         (b"text\ngood\n", "in.csv", {"encoding": "klingon"}, 422, "file"),
         (b"text\ngood\n", "in.csv", {"encoding": ["utf-8", "utf-8"]}, 422, "encoding"),
@@ -397,6 +416,19 @@ def test_what_can_not_be_imported_is_refused_at_once(
     assert str(wired.settings.uploads) not in answer.text
     assert uploads(wired) == []
     assert client.get("/v1/jobs").json() == {"jobs": [], "next": None}
+
+
+def test_nothing_of_a_file_stays_where_something_breaks(
+    client: TestClient, wired: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug while the file is looked at is no reason to keep customers' words."""
+
+    def breaks(_task: ImportTask, _upload: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(ImportTask, "check", breaks)
+    assert post(client, survey(3)).status_code == 500
+    assert uploads(wired) == []
 
 
 def test_a_form_without_a_file_is_refused(client: TestClient) -> None:

@@ -11,7 +11,7 @@ from voc.contract import ResponseParser, analysed_json, report_json, stored_json
 from voc.domain.analysis import DimensionReading, LabelReading, Sentiment
 from voc.domain.errors import InvalidInput
 from voc.domain.scores import Metric, Scale, Scales
-from voc.domain.taxonomy import DEFAULT_TAXONOMY
+from voc.domain.taxonomy import DEFAULT_TAXONOMY, Stage, Taxonomy
 from voc.report import build_report
 
 PARSER = ResponseParser(Scales(), DEFAULT_TAXONOMY)
@@ -59,6 +59,29 @@ def test_a_time_without_zone_is_utc() -> None:
     assert response.created_at == datetime(2026, 3, 1, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("written", ["7", " 7 ", "7.0", "7.", "+7", 7, 7.0])
+def test_a_plain_number_is_read_however_it_is_written(written: object) -> None:
+    """Spaces, a sign and an empty fraction change nothing."""
+    (score,) = PARSER.parse({"nps": written}, fallback_id="made").scores
+    assert score.value == 7
+
+
+@pytest.mark.parametrize(
+    "written", ["2026-03-01T10:00Z", "2026-03-01 12:00:00.000+02:00", "2026-03-01t10:00:00"]
+)
+def test_a_time_is_read_in_any_form_of_iso_8601_with_a_day(written: str) -> None:
+    """A T or a space stands between the day and the time."""
+    response = PARSER.parse({"created_at": written}, fallback_id="made")
+    assert response.created_at == datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+def test_a_stage_of_a_custom_journey_is_given_in_any_letter_case() -> None:
+    """The response has it as the journey spells it."""
+    own = ResponseParser(Scales(), Taxonomy((Stage("Unboxing", "Shop"),)))
+    for given_stage in ("Unboxing", "unboxing", " UNBOXING"):
+        assert own.parse({"stage": given_stage}, fallback_id="made").stage == "Unboxing"
+
+
 @pytest.mark.parametrize(
     ("row", "field", "reason"),
     [
@@ -76,6 +99,14 @@ def test_a_time_without_zone_is_utc() -> None:
         ({"id": "a\nb"}, "id", "must not contain control characters"),
         ({"id": "x" * 256}, "id", "must have at most 255 characters"),
         ({"created_at": 1700000000}, "created_at", "must be an ISO 8601 time"),
+        ({"created_at": "1.7e9"}, "created_at", "must be an ISO 8601 time"),
+        ({"created_at": "1_700_000_000"}, "created_at", "must be an ISO 8601 time"),
+        ({"created_at": "2026-01-01T24:00"}, "created_at", "must be an ISO 8601 time"),
+        ({"nps": "1_0"}, "nps", "must be a number"),
+        ({"nps": "1e1"}, "nps", "must be a number"),
+        ({"nps": "0x9"}, "nps", "must be a number"),
+        ({"nps": "\uff19"}, "nps", "must be a number"),
+        ({"nps": "-1"}, "nps", "must lie between 0 and 10"),
         ({"stage": "checkout"}, "stage", "must be one of awareness, purchase"),
         ({"attributes": {"plan": 2}}, "attributes.plan", "must be text"),
         (

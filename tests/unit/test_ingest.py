@@ -15,7 +15,16 @@ from voc.contract import ResponseParser
 from voc.domain.errors import UnusableInput
 from voc.domain.scores import Metric, Scales
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
-from voc.ingest import ColumnMap, Format, Rejection, Remark, Row, Source, read_rows
+from voc.ingest import (
+    ColumnMap,
+    Format,
+    Rejection,
+    Remark,
+    Row,
+    Source,
+    open_duckdb,
+    read_rows,
+)
 
 Write = Callable[[str, str | bytes], Path]
 Parquet = Callable[..., Path]
@@ -102,9 +111,23 @@ class TestCsv:
         """A UTF-8 byte-order mark is no part of the first column's name."""
         assert texts(read(write("in.csv", "\ufefftext\nfine\n"))) == ["fine"]
 
+    @pytest.mark.parametrize("encoding", ["utf-8", "UTF8", "utf-8-sig"])
+    def test_byte_order_mark_with_a_declared_encoding(self, write: Write, encoding: str) -> None:
+        """Nor is it where the encoding is declared as well: no column is lost."""
+        (row,) = read(write("in.csv", "\ufeffid,text\n7,fine\n"), encoding=encoding)
+        assert (row.response.id, row.response.attributes) == ("7", {})
+
+    def test_byte_order_mark_of_another_encoding(self, write: Write) -> None:
+        """A file that says otherwise than its user is refused, not read as nonsense."""
+        path = write("in.csv", "\ufeffid,text\n7,Grüße\n")
+        with pytest.raises(UnusableInput, match=r"marked as UTF-8 .* but declared to be cp1252"):
+            read(path, encoding="cp1252")
+
     def test_utf_16(self, write: Write) -> None:
         """A UTF-16 byte-order mark declares the encoding."""
         path = write("in.tsv", "text\tnps\nGrüße\t5\n".encode("utf-16"))
+        assert texts(read(path)) == texts(read(path, encoding="utf-16-le")) == ["Grüße"]
+        path = write("in.tsv", "text\tnps\nGrüße\t5\n".encode("utf-32"))
         assert texts(read(path)) == ["Grüße"]
 
     def test_other_encodings(self, write: Write) -> None:
@@ -276,6 +299,13 @@ class TestParquet:
         (row,) = read(path)
         assert row.response.attributes == {'te"xt': "fine"}
 
+    @pytest.mark.parametrize("setting", ["autoinstall", "autoload"])
+    def test_offline(self, setting: str) -> None:
+        """DuckDB never fetches an extension by itself."""
+        with open_duckdb() as connection:
+            name = f"{setting}_known_extensions"
+            assert connection.execute("SELECT current_setting(?)", [name]).fetchone() == (False,)
+
     def test_not_parquet(self, write: Write) -> None:
         """Other content under this name is refused."""
         with pytest.raises(UnusableInput, match="is not a Parquet file"):
@@ -391,6 +421,31 @@ class TestAttributes:
         (row,) = read(write("in.csv", f"text,essay\na,{'x' * 1001}\n"))
         assert row.response.attributes == {}
         assert [remark.column for remark in row.remarks] == ["essay"]
+
+    def test_columns_of_one_name_are_all_kept(self, write: Write) -> None:
+        """The later ones under a number that is free, with a remark; nothing is overwritten."""
+        header = "text,Other,Other,Other (2),Other"
+        row, sparse = read(write("in.csv", f"{header}\na,x,y,z,w\nb,x,,,\n"))
+        assert row.response.attributes == {
+            "Other": "x",
+            "Other (3)": "y",
+            "Other (2)": "z",
+            "Other (4)": "w",
+        }
+        assert [remark.column for remark in row.remarks] == ["Other", "Other"]
+        assert "kept with (3) behind it" in row.remarks[0].reason
+        assert (sparse.response.attributes, sparse.remarks) == ({"Other": "x"}, ())
+
+    @pytest.mark.parametrize("header", ["text,text,nps", "Comment,nps,Comment", "text,nps,NPS"])
+    def test_columns_of_one_name_are_never_one_field(self, write: Write, header: str) -> None:
+        """Which of them was meant can't be known, so the file is refused."""
+        with pytest.raises(UnusableInput, match="could both be it"):
+            read(write("in.csv", f"{header}\n1,2,3\n"))
+
+    def test_a_way_out_of_columns_of_one_name(self, write: Write) -> None:
+        """An option can't tell them apart, so the advice is to rename one."""
+        with pytest.raises(UnusableInput, match=r"nps: the columns 'Q', 'Q' .*rename all but one"):
+            read(write("in.csv", "text,Q,Q\na,1,2\n"), ColumnMap({"nps": "Q"}))
 
     def test_shadowed_column(self, write: Write) -> None:
         """What `attributes` says beats a column of the same name."""

@@ -14,7 +14,7 @@ def fields(mapping: ColumnMap, *columns: str) -> list[str | None]:
 @pytest.mark.parametrize("column", ["created_at", "Created At", "CREATED-AT", " createdAt "])
 def test_names_are_compared_loosely(column: str) -> None:
     """Case, spaces, underscores and hyphens don't matter in a column's name."""
-    assert ColumnMap().targets([column]) == (Target("created_at"),)
+    assert ColumnMap().targets([column]) == (Target(column, "created_at"),)
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ def test_names_are_compared_loosely(column: str) -> None:
 )
 def test_synonyms_are_guesses(field: str, word: str) -> None:
     """Each documented synonym is recognised, and known to be a guess."""
-    assert ColumnMap().targets([word.title()]) == (Target(field, is_guess=True),)
+    assert ColumnMap().targets([word.title()]) == (Target(word.title(), field, is_guess=True),)
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_synonyms_are_guesses(field: str, word: str) -> None:
 )
 def test_scores_are_never_guessed(column: str) -> None:
     """A column that only looks like a score stays an attribute."""
-    assert ColumnMap().targets([column]) == (Target(),)
+    assert ColumnMap().targets([column]) == (Target(column),)
 
 
 def test_precedence() -> None:
@@ -84,6 +84,28 @@ def test_a_column_maps_once() -> None:
     """One column can't be two fields."""
     with pytest.raises(ConfigurationError, match="'a' is mapped twice"):
         ColumnMap().replaced_by(["text=a", "question=a"], None)
+
+
+def test_a_field_is_mapped_once() -> None:
+    """The second of two columns for one field is not silently the one; a file may be overruled."""
+    with pytest.raises(ConfigurationError, match="each field once"):
+        ColumnMap().replaced_by(["text=a", "text=b"], None)
+    assert ColumnMap({"text": "a"}).replaced_by(["text=b"], None) == ColumnMap({"text": "b"})
+
+
+@pytest.mark.parametrize("date_format", ["%d/%d/%Y", "%Q", "%Y%", "%d/%m", "nothing"])
+def test_a_date_format_that_can_not_be_read_back_is_refused(date_format: str) -> None:
+    """Before any row is read: a part twice, an unknown part, or no year."""
+    with pytest.raises(ConfigurationError, match="can't be read back"):
+        ColumnMap(date_format=date_format)
+
+
+@pytest.mark.parametrize(
+    "date_format", ["%d.%m.%y", "%m/%Y", "%Y-%m-%dT%H:%M:%S%z", "%a %d %b %Y %I:%M %p %Z", "%c"]
+)
+def test_common_date_formats_are_taken(date_format: str) -> None:
+    """With names, zones and two-digit years, as `strptime` knows them."""
+    assert ColumnMap(date_format=date_format).date_format == date_format
 
 
 def test_mapping_file(tmp_path: Path) -> None:

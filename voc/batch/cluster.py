@@ -15,13 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
-
 from voc.batch.lines import json_line
 from voc.bootstrap import analyzer, parser
 from voc.contract import analysed_json, response_json
 from voc.domain.errors import ConfigurationError
-from voc.ingest import Row
+from voc.ingest import Row, open_duckdb
 from voc.service import analyze
 from voc.settings import Settings
 
@@ -142,22 +140,28 @@ def _score(shards: Path, lines: Path, settings: Settings, workers: int) -> None:
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     ray.data.read_parquet(str(shards)).map_batches(
         Scorer,
-        fn_constructor_args=[_portable(settings)],
+        fn_constructor_args=[portable(settings)],
         batch_size=BATCH_ROWS,
         compute=ray.data.ActorPoolStrategy(min_size=1, max_size=workers),
         num_cpus=1,
     ).write_parquet(str(lines))
 
 
-def _portable(settings: Settings) -> Settings:
-    """What a process elsewhere needs to know, and no secret."""
-    paths = {"bundle": settings.bundle, "taxonomy": settings.taxonomy}
-    absolute = {name: path and path.absolute() for name, path in paths.items()}
-    return settings.model_copy(update={**absolute, "db_url": "", "api_key": None})
+def portable(settings: Settings) -> Settings:
+    """What a process elsewhere needs to read comments, and nothing else: no secret leaves.
+
+    Made without a look at the environment, which would put all the rest back.
+    """
+    return Settings.model_construct(
+        bundle=settings.bundle and settings.bundle.absolute(),
+        taxonomy=settings.taxonomy and settings.taxonomy.absolute(),
+        csat_scale=settings.csat_scale,
+        ces_scale=settings.ces_scale,
+    )
 
 
 def _merged(folder: Path, count: int) -> Iterator[str]:
-    with duckdb.connect() as connection:
+    with open_duckdb() as connection:
         pattern = f"{glob.escape(str(folder))}/*.parquet"
         result = connection.execute("SELECT line FROM read_parquet(?) ORDER BY row", [pattern])
         found = 0

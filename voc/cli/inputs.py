@@ -41,7 +41,7 @@ def selection(since: str | None, until: str | None, where: Sequence[str] | None)
     first, last = _day("--from", since), _day("--to", until)
     if first and last and first > last:
         raise ConfigurationError("--from lies behind --to")
-    return Selection(first, last, dict(_condition(option) for option in where or ()))
+    return Selection(first, last, _conditions(where or ()))
 
 
 def dimensions(by: Sequence[str] | None, period: str) -> list[Dimension]:
@@ -59,6 +59,13 @@ def _day(option: str, text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise ConfigurationError(f"{option} must be a day such as 2026-01-31") from None
+
+
+def _conditions(options: Sequence[str]) -> dict[str, str]:
+    pairs = [_condition(option) for option in options]
+    if len(found := dict(pairs)) < len(pairs):
+        raise ConfigurationError("--where must name each key once")
+    return found
 
 
 def _condition(option: str) -> tuple[str, str]:

@@ -46,10 +46,10 @@ def parquet_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _convert(lines: Path, table: Path) -> None:
-    import duckdb
+    from voc.ingest import open_duckdb
 
     columns = ", ".join(f"{name}: '{kind}'" for name, kind in COLUMNS.items())
-    with duckdb.connect() as connection:
+    with open_duckdb() as connection:
         # no value in this statement comes from outside, and COPY takes no parameters
         connection.execute(
             f"COPY (SELECT * FROM read_json('{lines}', format='newline_delimited', "  # noqa: S608

@@ -1,9 +1,9 @@
 """The outbox: what must be told to another system, kept until it was told.
 
 A message is stored in the same transaction as the case it tells of. To deliver it is to
-claim it, which already sets the time of the next attempt, to send it, and to note the
-outcome: whoever is killed in between leaves a message that is simply tried again. So each is
-delivered at least once, always under the same id and with the same bytes.
+claim it, which keeps it from others while it is sent, to send it, and to note the outcome:
+whoever is killed in between leaves a message that is simply tried again. So each is delivered
+at least once, always under the same id and with the same bytes.
 """
 
 import random
@@ -16,7 +16,7 @@ MAX_ATTEMPTS = 8  # the last one about a day after the first
 FIRST_WAIT_S = 10.0
 WAIT_GROWTH = 5.0
 JITTER = 0.2  # so that many waiting messages don't all come back at the same second
-BATCH = 20
+HELD = timedelta(seconds=60)  # longer than any attempt to send takes: connect, write and read
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,11 @@ class Depth:
 class Outbox(Protocol):
     """Where messages wait."""
 
-    def claim(self, now: datetime, limit: int) -> Sequence[Receipt]:
-        """Take messages that are due; counts the attempt and sets the time of the next."""
+    def claim(self, now: datetime) -> Receipt | None:
+        """Take the oldest message that is due, and count the attempt; nobody else has it then."""
 
-    def settle(self, id: str, *, delivered_at: datetime | None, error: str | None) -> None:
-        """Note how an attempt ended."""
+    def settle(self, receipt: Receipt, now: datetime, error: str | None) -> None:
+        """Note how an attempt ended, and after an `error` when to try again."""
 
     def receipts(self, *, dead: bool, limit: int) -> Sequence[Receipt]:
         """List messages, newest first; only dead ones if asked."""
@@ -90,12 +90,10 @@ class Sender(Protocol):
 def deliver(outbox: Outbox, sender: Sender) -> Delivery:
     """Send all messages that are due now, oldest first."""
     delivered = failed = 0
-    while claimed := outbox.claim(datetime.now(UTC), BATCH):
-        for receipt in claimed:
-            now = datetime.now(UTC)
-            error = sender.send(receipt.message, now)
-            outbox.settle(receipt.message.id, delivered_at=None if error else now, error=error)
-            delivered, failed = delivered + (not error), failed + bool(error)
+    while receipt := outbox.claim(datetime.now(UTC)):
+        error = sender.send(receipt.message, datetime.now(UTC))
+        outbox.settle(receipt, datetime.now(UTC), error)
+        delivered, failed = delivered + (not error), failed + bool(error)
     return Delivery(delivered, failed)
 
 

@@ -1,5 +1,6 @@
 """What comes in: input rows, typed and checked, become responses."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,6 +29,9 @@ MAX_ATTRIBUTES = 1_000  # of a response: every store keeps one column of facts f
 MAX_ID_CHARACTERS = 255  # what every database can index
 MAX_SHOWN_FIELD = 60  # a field name comes from outside too
 
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}([Tt ]|$)", re.ASCII)
+_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?", re.ASCII)
+
 
 def _none_if_blank(value: object) -> object:
     """CSV has no null: an empty cell is one."""
@@ -49,25 +53,30 @@ def _addressable(value: str) -> str:
 
 
 def _iso_text(value: object) -> object:
-    """Only text is a time: a number, in quotes or not, might be seconds or a serial day."""
-    is_number = isinstance(value, str) and value.strip().lstrip("+-").replace(".", "").isdecimal()
-    if is_number or not isinstance(value, str | datetime | None):
-        raise PydanticCustomError("datetime_type", "must be an ISO 8601 time")
-    return _none_if_blank(value)
+    """Only text with a day is a time: a number, in quotes or not, might be seconds or a serial day.
+
+    What stands behind the day is read by pydantic.
+    """
+    given = _none_if_blank(value)
+    if isinstance(given, datetime | None) or (isinstance(given, str) and _ISO_DAY.match(given)):
+        return given
+    raise PydanticCustomError("datetime_type", "must be an ISO 8601 time")
 
 
-def _not_bool(value: object) -> object:
-    """`true` is no answer to a rating question."""
-    if isinstance(value, bool):
+def _plain_number(value: object) -> object:
+    """`true` is no answer to a rating question, and `1_0` or `1e1` might be a slip for anything."""
+    given = _none_if_blank(value)
+    is_other = isinstance(given, str) and not _PLAIN_NUMBER.fullmatch(given.strip())
+    if is_other or isinstance(given, bool):
         raise PydanticCustomError("float_type", "must be a number")
-    return _none_if_blank(value)
+    return given
 
 
 Text = Annotated[str, Field(max_length=MAX_COMMENT_CHARACTERS), AfterValidator(_no_nul)]
 Name = Annotated[str, Field(max_length=MAX_FIELD_CHARACTERS), AfterValidator(_no_nul)]
 Id = Annotated[str, Field(max_length=MAX_ID_CHARACTERS), AfterValidator(_addressable)]
 Label = Annotated[Name | None, BeforeValidator(_none_if_blank)]
-Number = Annotated[float | None, BeforeValidator(_not_bool)]
+Number = Annotated[float | None, BeforeValidator(_plain_number)]
 Time = Annotated[datetime | None, BeforeValidator(_iso_text)]
 
 
@@ -137,8 +146,8 @@ class ResponseParser:
             raise InvalidInput(error.field, error.reason, number) from None
 
     def _response(self, row: ResponseIn, fallback_id: str) -> Response:
-        stage = row.stage.strip().lower() if row.stage else None
-        if stage is not None and stage not in self.taxonomy.names:
+        stage = self.taxonomy.named(row.stage) if row.stage else None
+        if row.stage and stage is None:
             known = ", ".join(self.taxonomy.names)
             raise InvalidInput("stage", f"must be one of {known}")
         return Response(

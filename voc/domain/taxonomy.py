@@ -35,7 +35,7 @@ class Taxonomy:
     """The stages of a journey, in the order a customer passes them.
 
     Raises `ConfigurationError` when it has no stage, a name twice, or the reserved name
-    "unknown".
+    "unknown", in whatever letter case.
     """
 
     stages: tuple[Stage, ...]
@@ -43,15 +43,23 @@ class Taxonomy:
     def __post_init__(self) -> None:
         if not self.stages:
             raise ConfigurationError("a taxonomy needs at least one stage")
-        if len(set(self.names)) != len(self.names):
-            raise ConfigurationError("a taxonomy names each stage once")
-        if UNKNOWN_STAGE in self.names:
+        folded = [name.casefold() for name in self.names]
+        if len(set(folded)) != len(folded):
+            raise ConfigurationError(
+                "a taxonomy names each stage once; letter case is no difference"
+            )
+        if UNKNOWN_STAGE in folded:
             raise ConfigurationError(f"the stage name {UNKNOWN_STAGE!r} is reserved")
 
     @property
     def names(self) -> tuple[str, ...]:
         """Stage names in journey order."""
         return tuple(stage.name for stage in self.stages)
+
+    def named(self, name: str) -> str | None:
+        """The stage of this name as the journey spells it; letter case does not matter."""
+        wanted = name.strip().casefold()
+        return next((known for known in self.names if known.casefold() == wanted), None)
 
     def stage_at(self, touchpoint: str | None) -> str | None:
         """The stage a touchpoint belongs to, or None where the journey does not say."""
@@ -63,8 +71,9 @@ class Taxonomy:
         missing = [name for name in names if name not in self.names]
         if missing:
             raise ConfigurationError(
-                f"the model predicts the stages {', '.join(missing)}, which the taxonomy lacks; "
-                "add them to it or train a bundle on your own stages (voc train)"
+                f"the model predicts the stages {', '.join(missing)}, which the taxonomy lacks or "
+                "spells otherwise; add them to it in this spelling or train a bundle on your own "
+                "stages (voc train)"
             )
 
 

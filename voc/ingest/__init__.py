@@ -5,6 +5,7 @@ read come out as rejections that say where and why, and never what the customer 
 """
 
 from voc.ingest.columns import ColumnMap, load_column_map
+from voc.ingest.offline import open_duckdb
 from voc.ingest.records import Format, Record, Rejection, Source, Table
 from voc.ingest.rows import Remark, Row, read_rows
 from voc.ingest.tables import open_table
@@ -19,6 +20,7 @@ __all__ = [
     "Source",
     "Table",
     "load_column_map",
+    "open_duckdb",
     "open_table",
     "read_rows",
 ]

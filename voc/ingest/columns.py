@@ -10,8 +10,10 @@ declared, since a wrong scale would give a wrong NPS without anybody noticing.
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
 
@@ -34,6 +36,7 @@ ANSWERS = frozenset({"text", "nps", "csat", "ces"})  # without any of them there
 ATTRIBUTE = "attribute"  # declares that a column is none of the fields
 MAX_SHOWN_NAME = 40  # a file without a header shows a customer's words where names should be
 MAX_SHOWN_NAMES = 20
+RENAME = "rename all but one in the file"
 
 
 class _Claim(IntEnum):
@@ -47,8 +50,12 @@ class _Claim(IntEnum):
 
 @dataclass(frozen=True)
 class Target:
-    """What a column's values are: a field, or an attribute where `field` is None."""
+    """What a column's values are: a field, or an attribute where `field` is None.
 
+    `name` is the column's own, or where a column before it has the same, that with a number.
+    """
+
+    name: str
     field: str | None = None
     is_guess: bool = False
 
@@ -76,12 +83,20 @@ class ColumnMap:
         taken = [*self.columns.values(), *self.attributes]
         if doubled := next((column for column in taken if taken.count(column) > 1), None):
             raise ConfigurationError(f"the column {doubled!r} is mapped twice")
+        if self.date_format is not None and not _tells_the_year(self.date_format):
+            raise ConfigurationError(
+                f"the date format {self.date_format!r} can't be read back; "
+                "write the year, each part once, as in %d/%m/%Y %H:%M"
+            )
 
     def replaced_by(self, options: Sequence[str], date_format: str | None) -> "ColumnMap":
         """Return this map with `FIELD=COLUMN` options and a date format laid over it."""
         pairs = [_pair(option) for option in options]
         attributes = tuple(column for name, column in pairs if name == ATTRIBUTE)
-        columns = {name: column for name, column in pairs if name != ATTRIBUTE}
+        fields = [pair for pair in pairs if pair[0] != ATTRIBUTE]
+        columns = dict(fields)
+        if len(columns) < len(fields):
+            raise ConfigurationError("--map must name each field once")
         return ColumnMap(
             {**self.columns, **columns},
             (*self.attributes, *attributes),
@@ -100,14 +115,16 @@ class ColumnMap:
         for name, claim in best.items():
             holders = [c for c, x in zip(columns, claims, strict=True) if x == (name, claim)]
             if len(holders) > 1:
+                is_named_apart = len(set(holders)) == len(holders)
+                way_out = f"choose one with --map {name}=COLUMN" if is_named_apart else RENAME
                 raise InvalidInput(
-                    name,
-                    f"the columns {shown(holders)} could both be it; "
-                    f"choose one with --map {name}=COLUMN",
+                    name, f"the columns {shown(holders)} could both be it; {way_out}"
                 )
         return tuple(
-            Target(x[0], is_guess=x[1] is _Claim.GUESSED) if x and best[x[0]] == x[1] else Target()
-            for x in claims
+            Target(own, claim[0], is_guess=claim[1] is _Claim.GUESSED)
+            if claim and best[claim[0]] == claim[1]
+            else Target(own)
+            for own, claim in zip(_named_apart(columns), claims, strict=True)
         )
 
     def check(self, columns: Sequence[str], *, told: bool = True) -> None:
@@ -171,6 +188,26 @@ def shown(columns: Sequence[str]) -> str:
     names = [repr(column[:MAX_SHOWN_NAME]) for column in columns[:MAX_SHOWN_NAMES]]
     more = len(columns) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "") if names else "none"
+
+
+def _named_apart(columns: Sequence[str]) -> Iterator[str]:
+    """The columns' names, with a number behind one that was there before: "plan (2)"."""
+    taken, numbers = set(columns), Counter[str]()
+    for column in columns:
+        numbers[column] += 1
+        while numbers[column] > 1 and f"{column} ({numbers[column]})" in taken:
+            numbers[column] += 1
+        yield column if numbers[column] == 1 else f"{column} ({numbers[column]})"
+
+
+def _tells_the_year(date_format: str) -> bool:
+    """Whether a time written so can be read again; without its year it would be one of 1900."""
+    moment = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+    try:
+        written = moment.strftime(date_format).strip()
+        return datetime.strptime(written, date_format).year == moment.year
+    except (ValueError, re.error):  # `re.error`: a part that stands twice
+        return False
 
 
 def _pair(option: str) -> tuple[str, str]:

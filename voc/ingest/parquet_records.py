@@ -9,14 +9,11 @@ from pathlib import Path
 import duckdb
 
 from voc.domain.errors import UnusableInput
+from voc.ingest.offline import open_duckdb
 from voc.ingest.records import Record, Source, Table
 from voc.ingest.text import readable
 
 FETCHED_AT_ONCE = 1024
-OFFLINE: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
 
 
 @contextmanager
@@ -26,7 +23,7 @@ def parquet_table(source: Source) -> Iterator[Table]:
         raise UnusableInput("Parquet can't be read from standard input; give a file")
     with readable(source):
         source.path.open("rb").close()
-    with duckdb.connect(config=OFFLINE) as connection:
+    with open_duckdb() as connection:
         result = _scan(connection, source, source.path)
         columns = tuple(column[0] for column in result.description)
         yield Table(columns, _records(result, columns, source))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -54,7 +54,8 @@ def read_rows(
     A column declared, or named as in the contract, rejects a row whose value it can't
     read. A column taken for `created_at` only by a synonym does not: 11/04 may be April
     or November, so such a value is kept as an attribute, with a remark. Columns that hold
-    no field become attributes; values that can't be one are left out, with a remark.
+    no field become attributes; values that can't be one are left out, with a remark. Of two
+    columns with one name the second gets a number behind it, with a remark too.
 
     Raises `UnusableInput` when the input as a whole can't be read.
     """
@@ -136,12 +137,12 @@ class _Cells:
 
 def _sorted(record: Record, targets: tuple[Target, ...]) -> _Cells:
     cells = _Cells()
-    extra: dict[str, object] = {}
+    extra: list[tuple[str, str, object]] = []
     for column, value, target in zip(record.columns, record.values, targets, strict=True):
         if target.field == "attributes" and isinstance(value, Mapping):
             cells.attributes.update({k: _as_text(v) for k, v in value.items() if v is not None})
         elif target.field is None or target.field == "attributes":
-            extra[column] = value
+            extra.append((column, target.name, value))
         else:
             cells.fields[target.field] = _field_value(target.field, value)
             if target.field == TIME and target.is_guess:
@@ -150,18 +151,29 @@ def _sorted(record: Record, targets: tuple[Target, ...]) -> _Cells:
     return cells
 
 
-def _add_attributes(cells: _Cells, extra: Mapping[str, object]) -> None:
-    """A column nobody asked for must not fail a row, so what is no attribute is left out."""
-    for column, value in extra.items():
+def _add_attributes(cells: _Cells, extra: Iterable[tuple[str, str, object]]) -> None:
+    """Keep the values of columns, each under a name of its own.
+
+    A column nobody asked for must not fail a row, so what is no attribute is left out.
+    """
+    for column, name, value in extra:
         text = _as_text(value)
         if text is None or text == "":
             continue
-        if column in cells.attributes:
-            cells.remarks.append(Remark(column[:MAX_SHOWN_NAME], SHADOWED))
-        elif isinstance(text, str) and _fits(text) and _fits(column):
-            cells.attributes[column] = text
+        reason = None
+        if name in cells.attributes:
+            reason = SHADOWED
+        elif isinstance(text, str) and _fits(text) and _fits(name):
+            cells.attributes[name] = text
+            reason = None if name == column else _repeated(name.removeprefix(column))
         else:
-            cells.remarks.append(Remark(column[:MAX_SHOWN_NAME], LEFT_OUT))
+            reason = LEFT_OUT
+        if reason:
+            cells.remarks.append(Remark(column[:MAX_SHOWN_NAME], reason))
+
+
+def _repeated(number: str) -> str:
+    return f"several columns have this name; this one is kept with{number} behind it"
 
 
 def _fits(text: str) -> bool:

@@ -1,5 +1,6 @@
 """Text input: opened, decompressed, decoded and cut into lines of bounded length."""
 
+import codecs
 import gzip
 import io
 import sys
@@ -12,7 +13,13 @@ from voc.domain.errors import UnusableInput
 from voc.ingest.records import Format, Source
 
 MAX_LINE_CHARACTERS = 1_000_000  # a row has at most a few dozen fields of limited length
-BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+BYTE_ORDER_MARKS = {
+    b"\xef\xbb\xbf": "utf-8",
+    b"\xff\xfe\0\0": "utf-32",  # before UTF-16, whose mark it begins with
+    b"\0\0\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 DEFAULT_ENCODING = "utf-8"
 
 
@@ -91,7 +98,10 @@ def detect_format(data: io.BufferedReader) -> Format:
 
 @contextmanager
 def open_lines(data: io.BufferedReader, source: Source, *, newline: str) -> Iterator[Lines]:
-    """Decode `data`. Raises `UnusableInput` when it is empty or its encoding is unknown."""
+    """Decode `data`.
+
+    Raises `UnusableInput` when it is empty, its encoding is unknown or not that of its mark.
+    """
     with readable(source):
         start = data.peek(4)
     if not start:
@@ -111,10 +121,17 @@ def _peekable(stream: IO[bytes] | gzip.GzipFile) -> io.BufferedReader:
 
 
 def _encoding(start: bytes, source: Source) -> str:
-    if source.encoding:
-        return source.encoding
+    """The encoding declared or marked; the mark itself is no part of the text."""
     marks = (name for mark, name in BYTE_ORDER_MARKS.items() if start.startswith(mark))
-    return next(marks, DEFAULT_ENCODING)
+    marked, declared = next(marks, None), source.encoding
+    if marked is None:
+        return declared or DEFAULT_ENCODING
+    if declared and not codecs.lookup(declared).name.startswith(marked):
+        raise UnusableInput(
+            f"{source.name} is marked as {marked.upper()} by its first bytes, but declared to be "
+            f"{declared}; leave --encoding out"
+        )
+    return "utf-8-sig" if marked == DEFAULT_ENCODING else marked
 
 
 def _is_cut(line: str) -> bool:

@@ -12,7 +12,12 @@ from voc.domain.errors import StoreUnavailable, VocError
 from voc.jobs.job import Fault, Job, Kind, Progress, State
 from voc.jobs.store import Claim, JobStore
 
-LEASE = timedelta(seconds=15)  # after a crash, nobody goes on with the job for so long
+LEASE = timedelta(minutes=3)
+"""How long nobody else takes a job that its worker has not renewed, after a crash for instance.
+
+Renewing needs the store's one write transaction, so this is longer than any of them lasts: a
+fit assigns a large store anew in one, and a worker waits for its turn.
+"""
 HEARTBEAT_S = 5.0
 MAX_ATTEMPTS = 5  # claims without any progress: the job itself may be what kills processes
 GAVE_UP = f"given up: {MAX_ATTEMPTS} times the service ended while it worked on this"

@@ -1,13 +1,13 @@
 """The outbox in the database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, Row, Select, func, select, update
 
-from voc.closed_loop.outbox import MAX_ATTEMPTS, Depth, Message, Receipt, wait_after
+from voc.closed_loop.outbox import HELD, MAX_ATTEMPTS, Depth, Message, Receipt, wait_after
 from voc.store.engine import reading, writing
 from voc.store.loop_schema import messages
 
@@ -18,8 +18,8 @@ class SqlOutbox:
 
     engine: Engine
 
-    def claim(self, now: datetime, limit: int) -> Sequence[Receipt]:
-        """Take messages that are due; counts the attempt and sets the time of the next."""
+    def claim(self, now: datetime) -> Receipt | None:
+        """Take the oldest message that is due, and count the attempt; nobody else has it then."""
         due = (
             select(messages)
             .where(
@@ -28,28 +28,32 @@ class SqlOutbox:
                 messages.c.next_attempt_at <= now,
             )
             .order_by(messages.c.key)
-            .limit(limit)
+            .limit(1)
         )
-        if not self._any(due):  # most rounds: nobody needs to wait for a writer
-            return []
+        if self._first(due) is None:  # most rounds: nobody needs to wait for a writer
+            return None
         with writing(self.engine) as connection:
-            claimed = [_receipt(row) for row in connection.execute(due)]
-            for receipt in claimed:
-                attempts = receipt.attempts + 1
-                again = {"attempts": attempts, "next_attempt_at": now + wait_after(attempts)}
-                mine = messages.c.id == receipt.message.id
-                connection.execute(update(messages).where(mine).values(again))
-        return claimed
+            row = connection.execute(due).first()
+            if row is None:
+                return None
+            taken = {"attempts": row.attempts + 1, "next_attempt_at": now + HELD}
+            connection.execute(update(messages).where(messages.c.id == row.id).values(taken))
+            return replace(_receipt(row), **taken)
 
-    def _any(self, due: Select[Any]) -> bool:
+    def _first(self, due: Select[Any]) -> Row[Any] | None:
         with reading(self.engine) as connection:
-            return connection.execute(due.limit(1)).first() is not None
+            return connection.execute(due).first()
 
-    def settle(self, id: str, *, delivered_at: datetime | None, error: str | None) -> None:
+    def settle(self, receipt: Receipt, now: datetime, error: str | None) -> None:
         """Note how an attempt ended; a message that was delivered stays delivered."""
-        outcome = update(messages).where(messages.c.id == id, messages.c.delivered_at.is_(None))
+        outcome: dict[str, object] = {"error": error}
+        if error is None:
+            outcome["delivered_at"] = now
+        else:
+            outcome["next_attempt_at"] = now + wait_after(receipt.attempts)
+        mine = (messages.c.id == receipt.message.id, messages.c.delivered_at.is_(None))
         with writing(self.engine) as connection:
-            connection.execute(outcome.values(delivered_at=delivered_at, error=error))
+            connection.execute(update(messages).where(*mine).values(outcome))
 
     def receipts(self, *, dead: bool, limit: int) -> Sequence[Receipt]:
         """List messages, newest first; only dead ones if asked."""

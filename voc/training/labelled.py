@@ -1,5 +1,6 @@
 """Labelled comments, for training and measuring, and the files they are read from."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from voc.domain.analysis import Sentiment
 from voc.domain.comment import Comment
 from voc.domain.errors import InvalidInput, UnusableInput
+from voc.ingest.columns import RENAME, shown
 from voc.ingest.csv_records import csv_table
 from voc.ingest.jsonl_records import jsonl_table
 from voc.ingest.records import Format, Record, Rejection, Source, Table
@@ -67,8 +69,13 @@ def _table(lines: Lines, source: Source) -> Table:
     if source.known_format() is not Format.CSV:
         return jsonl_table(lines)
     table = csv_table(lines, source)
-    if "text" not in (table.columns or ()):
+    columns = table.columns or ()
+    if "text" not in columns:
         raise UnusableInput(f"{source.name} has no column `text`")
+    if repeated := [name for name, n in Counter(columns).items() if n > 1]:
+        raise UnusableInput(
+            f"{source.name}: several columns are called {shown(repeated)}; {RENAME}"
+        )
     return table
 
 

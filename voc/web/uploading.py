@@ -3,8 +3,8 @@
 import hashlib
 import json
 import os
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -78,19 +78,19 @@ async def read_upload(request: Request, *, named: Sequence[str] = ()) -> AsyncGe
 def keep(form: UploadForm, job_id: str, task: ImportTask) -> tuple[Upload, str]:
     """Keep the file for a job; returns how to read it, and the fingerprint of the request.
 
-    Raises `UnusableInput` for a file that can't be read at all, which is then not kept.
+    Raises `UnusableInput` for a file that can't be read at all. Whatever goes wrong, nothing
+    of the file stays.
     """
     upload = Upload(f"{job_id}{form.suffix}", form.format, form.encoding, form.columns)
-    try:
-        with task.uploads.create(upload.name) as target:
-            content = _copied(form.file.file, target)
-        task.check(upload)
-    except OSError as error:
-        task.uploads.discard(upload.name)
-        raise StoreUnavailable(f"the file can't be kept ({error.strerror})") from None
-    except UnusableInput:
-        task.uploads.discard(upload.name)
-        raise
+    with ExitStack() as undo:
+        undo.callback(task.uploads.discard, upload.name)
+        try:
+            with task.uploads.create(upload.name) as target:
+                content = _copied(form.file.file, target)
+            task.check(upload)
+        except OSError as error:
+            raise StoreUnavailable(f"the file can't be kept ({error.strerror})") from None
+        undo.pop_all()
     meaning = {**upload.parameters(), "file": form.suffix, "content": content}
     return upload, hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
@@ -144,10 +144,18 @@ def _columns(maps: Sequence[str], date_format: str | None) -> ColumnMap:
     for text in maps:
         if not text.partition("=")[2]:
             raise InvalidInput("map", "must look like FIELD=COLUMN")
+    with _usable("map"):
+        columns = ColumnMap().replaced_by(maps, None)
+    with _usable("date_format"):
+        return columns.replaced_by((), date_format)
+
+
+@contextmanager
+def _usable(field: str) -> Iterator[None]:
     try:
-        return ColumnMap().replaced_by(maps, date_format)
+        yield
     except ConfigurationError as error:
-        raise InvalidInput("map", f"can't be used: {error}") from None
+        raise InvalidInput(field, f"can't be used: {error}") from None
 
 
 def _format(declared: str | None, filename: str) -> Format:

@@ -7,11 +7,12 @@ import pytest
 
 from tests.integration.store.builders import item, stored
 from voc.closed_loop import Message, Opening
-from voc.closed_loop.outbox import MAX_ATTEMPTS
+from voc.closed_loop.outbox import MAX_ATTEMPTS, Receipt
 from voc.domain.actions import Action, ActionStatus
 from voc.domain.cases import Case, CaseChange, CaseQuery, CaseStatus, Rule, changed
 from voc.domain.errors import NotFound
 from voc.store import SqlActionStore, SqlCaseStore, SqlOutbox, SqlRepository
+from voc.webhooks import TIMEOUT_S
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -123,19 +124,38 @@ def test_what_hangs_on_a_response_goes_with_it(filled: SqlRepository) -> None:
     assert "c-1" not in {receipt.message.case_id for receipt in told}
 
 
-def test_a_message_is_claimed_once_until_its_next_attempt(filled: SqlRepository) -> None:
-    """A second worker finds nothing; after the wait the same bytes come again."""
-    outbox = SqlOutbox(filled.engine)
-    first = outbox.claim(NOW, 3)
-    assert [receipt.message for receipt in first] == [message(0), message(1), message(2)]
-    assert [r.message.id for r in outbox.claim(NOW, 9)] == ["msg_3", "msg_4"]
-    assert outbox.claim(NOW + timedelta(seconds=5), 9) == []
-    outbox.settle("msg_0", delivered_at=NOW, error=None)
-    outbox.settle("msg_0", delivered_at=None, error="answered 500")
-    again = outbox.claim(NOW + timedelta(seconds=60), 9)
-    assert [receipt.message for receipt in again] == [message(n) for n in range(1, 5)]
+def claimed(outbox: SqlOutbox, moment: datetime) -> list[Receipt]:
+    """All that is due at a moment."""
+    return list(iter(lambda: outbox.claim(moment), None))
+
+
+def test_a_message_is_nobody_elses_while_it_is_sent(filled: SqlRepository) -> None:
+    """One is claimed at a time, and held as long as an attempt to send it may take."""
+    outbox, other = SqlOutbox(filled.engine), SqlOutbox(filled.engine)
+    mine, theirs = outbox.claim(NOW), other.claim(NOW)
+    assert mine is not None
+    assert theirs is not None
+    assert [mine.message, theirs.message] == [message(0), message(1)]
+    assert mine.attempts == 1
+    slow = NOW + timedelta(seconds=3 * TIMEOUT_S)
+    rest = claimed(other, slow)
+    assert [receipt.message for receipt in rest] == [message(n) for n in range(2, 5)]
+    outbox.settle(mine, slow, None)
+    outbox.settle(mine, slow, "answered 500")
+    assert [r.message for r in claimed(other, NOW + timedelta(seconds=61))] == [message(1)]
     delivered = outbox.receipts(dead=False, limit=9)[-1]
-    assert (delivered.delivered_at, delivered.error) == (NOW, None)
+    assert (delivered.delivered_at, delivered.attempts, delivered.error) == (slow, 1, None)
+
+
+def test_a_message_that_failed_waits_from_the_end_of_its_attempt(filled: SqlRepository) -> None:
+    """Ten seconds, give or take two; then the same bytes come again."""
+    outbox = SqlOutbox(filled.engine)
+    first, *_ = claimed(outbox, NOW)
+    end = NOW + timedelta(seconds=20)
+    outbox.settle(first, end, "ReadTimeout")
+    assert claimed(outbox, end + timedelta(seconds=7)) == []
+    (again,) = claimed(outbox, end + timedelta(seconds=13))
+    assert (again.message, again.attempts, again.error) == (message(0), 2, "ReadTimeout")
 
 
 def test_a_message_that_is_never_accepted_dies_visibly(filled: SqlRepository) -> None:
@@ -143,15 +163,15 @@ def test_a_message_that_is_never_accepted_dies_visibly(filled: SqlRepository) ->
     outbox = SqlOutbox(filled.engine)
     moment = NOW
     for _ in range(MAX_ATTEMPTS):
-        for receipt in outbox.claim(moment, 9):
-            outbox.settle(receipt.message.id, delivered_at=None, error="answered 503")
+        for receipt in claimed(outbox, moment):
+            outbox.settle(receipt, moment, "answered 503")
         moment += timedelta(days=9)
-    assert outbox.claim(moment, 9) == []
+    assert outbox.claim(moment) is None
     dead = outbox.receipts(dead=True, limit=9)
     assert len(dead) == 5
     assert (dead[0].is_dead, dead[0].error) == (True, "answered 503")
     assert outbox.revive(moment) == 5
-    assert len(outbox.claim(moment, 9)) == 5
+    assert len(claimed(outbox, moment)) == 5
 
 
 def test_actions_read_back(repository: SqlRepository) -> None:

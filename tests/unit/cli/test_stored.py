@@ -99,10 +99,11 @@ def test_report_text(run: Run, survey: Path) -> None:
         ("--to", "2026-02-30"),
         ("--from", "2026-02-01", "--to", "2026-01-01"),
         ("--where", "plan"),
+        ("--where", "plan=A", "--where", "plan=B"),
     ],
 )
 def test_unusable_selections(run: Run, options: tuple[str, ...]) -> None:
-    """A day that is none, a period turned round and half a condition are refused."""
+    """A day that is none, a period turned round, half a condition, two of one key: refused."""
     assert run("report", *options).exit_code == 2
 
 

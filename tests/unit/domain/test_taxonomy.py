@@ -55,7 +55,7 @@ def test_a_missing_taxonomy_file_is_named(tmp_path: Path) -> None:
         load_taxonomy(tmp_path / "nowhere.toml")
 
 
-@pytest.mark.parametrize("names", [("a", "a"), ("unknown",)])
+@pytest.mark.parametrize("names", [("a", "a"), ("Quote", "quote"), ("unknown",), ("Unknown",)])
 def test_stage_names_are_unique_and_unknown_is_reserved(names: tuple[str, ...]) -> None:
     """A journey can't name a stage twice, nor use the name for "no stage shown"."""
     with pytest.raises(ConfigurationError):
@@ -67,6 +67,17 @@ def test_a_journey_must_know_every_stage_the_model_predicts() -> None:
     journey = Taxonomy((Stage("quote", "Sales"),))
     with pytest.raises(ConfigurationError, match="usage"):
         journey.require(("quote", "usage"))
+
+
+def test_a_stage_is_known_by_its_name_in_any_letter_case() -> None:
+    """It comes back as the journey spells it; a stage the journey lacks does not."""
+    journey = Taxonomy((Stage("Unboxing", "Shop"), Stage("support", "Care")))
+    assert [journey.named(name) for name in ("unboxing", " UNBOXING ", "Support")] == [
+        "Unboxing",
+        "Unboxing",
+        "support",
+    ]
+    assert journey.named("usage") is None
 
 
 def test_a_touchpoint_belongs_to_the_stage_that_lists_it_or_is_named_like_it() -> None:

@@ -111,3 +111,11 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """A wrong path says so."""
     with pytest.raises(UnusableInput, match="nowhere"):
         read_labelled(tmp_path / "nowhere.csv")
+
+
+def test_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    """Two columns of labels under one name would overwrite each other."""
+    path = tmp_path / "labels.csv"
+    path.write_text("text,plan,plan\na,x,y\n", "utf-8")
+    with pytest.raises(UnusableInput, match="several columns are called 'plan'; rename"):
+        read_labelled(path)
