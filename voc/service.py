@@ -5,7 +5,7 @@ The store is known here only by the protocols below.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from voc.closed_loop import ActionStore, Cases, CaseWriter, with_actions
@@ -148,7 +148,7 @@ class Service:
                     self._add(store, new, readings)
                     if request:
                         store.remember(request, outcome)
-                    return outcome
+                    return _with_readings(outcome, readings)
             # slow, so outside of any transaction, where another writer may store or delete
             readings |= self._read(unread)
 
@@ -296,6 +296,16 @@ def _status(response: Response, stored: str | None) -> Status:
     if stored is None:
         return Status.STORED
     return Status.DUPLICATE if stored == response.fingerprint else Status.CONFLICT
+
+
+def _with_readings(
+    outcome: Sequence[Submission], readings: Mapping[str, Reading]
+) -> tuple[Submission, ...]:
+    """Put what was read beside what was stored."""
+    return tuple(
+        replace(each, analysis=readings[each.id].analysis) if each.status is Status.STORED else each
+        for each in outcome
+    )
 
 
 def _new(responses: Sequence[Response], outcome: Sequence[Submission]) -> list[Response]:

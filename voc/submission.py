@@ -1,9 +1,10 @@
 """What comes in once but may be sent again: requests, and what became of their responses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from voc.domain.analysis import Analysis
 from voc.domain.errors import Conflict
 
 KEYS_KEPT = timedelta(days=7)  # an idempotency key sent again later counts as new
@@ -26,11 +27,13 @@ class Status(StrEnum):
 class Submission:
     """The outcome for one submitted response, in the order of submission.
 
-    In an outcome that was remembered, `id` is blank where the response was deleted since.
+    `analysis` is what was read in it, where it was stored just now. In an outcome that was
+    remembered there is none, and `id` is blank where the response was deleted since.
     """
 
     id: str
     status: Status
+    analysis: Analysis | None = field(default=None, compare=False)
 
     @property
     def is_deleted(self) -> bool:

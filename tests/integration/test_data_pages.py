@@ -191,3 +191,21 @@ def test_with_a_key_nothing_is_given_away(wired: Application) -> None:
     for path in ("data", "download/comments.csv", "download/report.html", "data/jobs/j-1"):
         assert locked.get(f"/reports/{path}").status_code == 401
         assert locked.get(f"/reports/{path}", auth=("", "secret-key")).status_code != 401
+
+
+def test_a_file_whose_scores_run_against_its_words_is_pointed_out(
+    client: TestClient, wired: Application
+) -> None:
+    """Also where the store holds many more that fit."""
+    rows = [("good", 9), ("bad", 2)] * 200
+    bring(client, "\n".join(["text,nps", *(f"{t},{n}" for t, n in rows)]).encode())
+    work(wired)
+    turned = [("good", 1 + n % 2) for n in range(30)] + [("bad", 8 + n % 2) for n in range(30)]
+    answer = bring(client, "\n".join(["text,nps", *(f"{t},{n}" for t, n in turned)]).encode())
+    work(wired)
+    told = words(client.get(answer.headers["location"]).text)
+    assert "In this file NPS runs against the words" in told
+    first, second = client.get("/v1/jobs").json()["jobs"]
+    assert "NPS runs against" in first["progress"]["warnings"][0]
+    assert second["progress"]["warnings"] == []
+    assert client.get("/v1/scores").json()["warnings"] == []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voc.cli.configuration import open_application, read_settings
-from voc.cli.importing import store, too_old
+from voc.cli.importing import store, tell
 from voc.cli.intake import intake
 from voc.cli.serve import Port
 from voc.cli.terminal import console, say
@@ -84,10 +84,9 @@ def _load(application: Application) -> None:
 
     with intake(errors=None) as taken:
         rows = taken.rows(Source(survey_path()), application.parser, ColumnMap())
-        outcome, old = store(rows, application.service, taken)
-    say(f"sample survey: {counted(outcome.total(), 'response')} analysed and stored")
-    if old:
-        say(too_old(old, application.settings.case_max_age_days))
+        done = store(rows, application.service, taken)
+    say(f"sample survey: {counted(done.outcome.total(), 'response')} analysed and stored")
+    tell(done, application.settings.case_max_age_days)
     fit = application.service.fit_themes()
     say(f"{counted(fit.themes, 'theme')} found over {counted(fit.segments, 'segment')}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # at run time these are imported by the command that needs th
 
     from voc.ingest import Row
     from voc.service import Service
-    from voc.submission import Status
+    from voc.tasks import Tally
 
 
 def import_rows(
@@ -52,36 +52,35 @@ def import_rows(
     application = open_application(read_settings(db_url=db, bundle=bundle))
     with intake(errors) as taken:
         rows = taken.rows(source, application.parser, columns)
-        outcome, old = store(rows, application.service, taken)
-    say(", ".join(f"{count:,} {status}" for status, count in sorted(outcome.items())))
-    if old:
-        say(too_old(old, application.settings.case_max_age_days))
+        done = store(rows, application.service, taken)
+    say(", ".join(f"{count:,} {status}" for status, count in sorted(done.outcome.items())))
+    tell(done, application.settings.case_max_age_days)
     raise typer.Exit(1 if taken.rejected else 0)
 
 
-def too_old(count: int, days: float) -> str:
-    """What an import says of responses that open no case, and how to open one all the same."""
-    were = "response was" if count == 1 else "responses were"
-    return (
-        f"{count:,} {were} given more than {days:g} days ago and opened no case; "
-        "voc cases open --from DATE does so for all since DATE"
-    )
+def tell(done: Tally, days: float) -> None:
+    """Say what an import's reader should know: doubtful scores, and responses without a case."""
+    from voc.domain.plausibility import doubts
+
+    for doubt in doubts(done.agreements):
+        say(f"warning: in this file {doubt.text}")
+    if done.old:
+        were = "response was" if done.old == 1 else "responses were"
+        say(
+            f"{done.old:,} {were} given more than {days:g} days ago and opened no case; "
+            "voc cases open --from DATE does so for all since DATE"
+        )
 
 
-def store(rows: Iterable[Row], service: Service, taken: Intake) -> tuple[Counter[Status], int]:
-    """Submit rows batch by batch; reject conflicts.
+def store(rows: Iterable[Row], service: Service, taken: Intake) -> Tally:
+    """Submit rows batch by batch; reject conflicts. Returns what became of all of them."""
+    from voc.tasks import BATCH_ROWS, NOTHING_YET, submit_rows
 
-    Returns how many had which outcome, and how many of those stored are too old for a case.
-    """
-    from voc.tasks import BATCH_ROWS, submit_rows
-
-    outcome: Counter[Status] = Counter()
-    old = 0
+    done = NOTHING_YET
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH_ROWS)):
         tally = submit_rows(batch, service)
-        outcome += tally.outcome
-        old += tally.old
         for rejection in tally.conflicts:
             taken.reject(rejection)
-    return outcome, old
+        done += replace(tally, conflicts=())
+    return done

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from voc.domain.occurrences import Every
+from voc.domain.plausibility import doubts
 from voc.jobs import Fault, Job, Kind, Progress, State
 
 
@@ -59,6 +60,7 @@ def _progress_json(progress: Progress) -> dict[str, Any]:
         "rejected": progress.rejected,
         "too_old_for_cases": progress.old,
         "notes": [asdict(note) for note in progress.notes],
+        "warnings": [f"In this file {doubt.text}" for doubt in doubts(progress.agreements)],
     }
 
 

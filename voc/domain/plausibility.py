@@ -1,16 +1,19 @@
 """Whether the words bear the scores out: an inverted scale makes praise go with low scores."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
 from math import atanh, sqrt
 
 import numpy as np
 from scipy import stats
 
-from voc.domain.facts import Facts
+from voc.domain.analysis import AnalysedResponse
+from voc.domain.facts import TONES, Answers, Facts, Floats, Tones
 from voc.domain.scores import Metric
 
 FEWEST = 20
 SIGNIFICANT = 0.01
+NO_SPREAD = 1e-9  # a variance that is only rounding
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class Contradiction:
         advice = (
             "check that 10 is the best answer"
             if self.metric == Metric.NPS
-            else f"declare the scale if less is better (VOC_{name}_SCALE)"
+            else f"if less is better, declare the scale (VOC_{name}_SCALE) and import into a new "
+            "database: what is stored keeps the scale it came with"
         )
         r = f"{self.r:.2f}".replace("-", "−")
         return (
@@ -38,22 +42,74 @@ class Contradiction:
         )
 
 
-def contradictions(facts: Facts) -> tuple[Contradiction, ...]:
-    """The metrics whose answers fall as the tone of the comments rises, beyond chance.
+@dataclass(frozen=True)
+class Agreement:
+    """How the words of `n` responses go with their answers to one question.
 
-    Pearson's r between each comment's mean tone and its answer, tested one-sided by Fisher's z.
+    Sums over the responses of tone x (-1..1: praising minus complaining segments, of all), of
+    answer y (-1..0: how far below the best one), of their squares and of their product; sums of
+    parts add up, so that a file can be judged while it streams by.
     """
-    tones, mentions = facts.said.tones, facts.said.mentions
-    found = []
-    for metric, answers in facts.answers.items():
-        telling = mentions[answers.rows] > 0
-        rows = answers.rows[telling]
-        answer = -answers.lowness[telling]
-        tone = tones[rows] / mentions[rows]
-        if len(rows) < FEWEST or np.ptp(answer) == 0 or np.ptp(tone) == 0:
-            continue
-        r = float(np.clip(np.corrcoef(tone, answer)[0, 1], -0.999999, 0.999999))
-        p = float(stats.norm.cdf(atanh(r) * sqrt(len(rows) - 3)))
-        if p < SIGNIFICANT:
-            found.append(Contradiction(metric.value, r, len(rows), p))
-    return tuple(found)
+
+    n: int = 0
+    x: float = 0.0
+    y: float = 0.0
+    xx: float = 0.0
+    yy: float = 0.0
+    xy: float = 0.0
+
+    @classmethod
+    def of(cls, tones: Floats, answers: Floats) -> "Agreement":
+        """Sum up; both have one entry a response."""
+        products = (tones @ tones, answers @ answers, tones @ answers)
+        return cls(len(tones), *map(float, (tones.sum(), answers.sum(), *products)))
+
+    def __add__(self, other: "Agreement") -> "Agreement":
+        return Agreement(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
+
+    def contradiction(self, metric: Metric) -> Contradiction | None:
+        """The answers fall as the tone rises, beyond chance: Pearson's r, one-sided Fisher's z."""
+        if self.n < FEWEST:
+            return None
+        spread = (self.xx - self.x**2 / self.n, self.yy - self.y**2 / self.n)
+        if min(spread) < NO_SPREAD * self.n:
+            return None
+        r = (self.xy - self.x * self.y / self.n) / sqrt(spread[0] * spread[1])
+        r = max(-0.999999, min(r, 0.999999))
+        p = float(stats.norm.cdf(atanh(r) * sqrt(self.n - 3)))
+        return Contradiction(metric.value, r, self.n, p) if p < SIGNIFICANT else None
+
+
+def agreement_of(items: Iterable[AnalysedResponse], metric: Metric) -> Agreement:
+    """Sum up the responses that answered a metric and said something."""
+    told = [
+        (np.mean([TONES.get(segment.sentiment.label, 0) for segment in segments]), -score.lowness)
+        for item in items
+        if (score := item.response.score(metric)) and (segments := item.analysis.segments)
+    ]
+    return Agreement.of(*np.array(told, np.float64).reshape(-1, 2).T)
+
+
+def joined(
+    first: Mapping[Metric, Agreement], second: Mapping[Metric, Agreement]
+) -> Mapping[Metric, Agreement]:
+    """The agreements of two parts of a file as those of both."""
+    nothing = Agreement()
+    return {m: first.get(m, nothing) + second.get(m, nothing) for m in {**first, **second}}
+
+
+def doubts(agreements: Mapping[Metric, Agreement]) -> tuple[Contradiction, ...]:
+    """The metrics that run against the words."""
+    found = (agreement.contradiction(metric) for metric, agreement in agreements.items())
+    return tuple(filter(None, found))
+
+
+def contradictions(facts: Facts) -> tuple[Contradiction, ...]:
+    """The metrics whose answers fall as the tone of the comments rises, beyond chance."""
+    return doubts({m: _agreement(facts.said, answers) for m, answers in facts.answers.items()})
+
+
+def _agreement(said: Tones, answers: Answers) -> Agreement:
+    telling = said.mentions[answers.rows] > 0
+    rows = answers.rows[telling]
+    return Agreement.of(said.tones[rows] / said.mentions[rows], -answers.lowness[telling])

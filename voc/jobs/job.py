@@ -1,11 +1,14 @@
 """A job: what is to be done, how far it is, and how it ended."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
+
+from voc.domain.plausibility import Agreement
+from voc.domain.scores import Metric
 
 
 class Kind(StrEnum):
@@ -53,7 +56,8 @@ class Note:
 class Progress:
     """How far an import is, in rows: `read` is the sum of the other four.
 
-    `old` of those stored were given too long ago to open a case.
+    `old` of those stored were given too long ago to open a case; `agreements` tell how the words
+    of those stored go with their answers to each metric.
     """
 
     stored: int = 0
@@ -62,6 +66,7 @@ class Progress:
     rejected: int = 0
     old: int = 0
     notes: tuple[Note, ...] = ()
+    agreements: Mapping[Metric, Agreement] = field(default_factory=dict)
 
     @property
     def read(self) -> int:

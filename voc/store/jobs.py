@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 
 from voc.domain.errors import Conflict, NotFound
+from voc.domain.plausibility import Agreement
+from voc.domain.scores import Metric
 from voc.jobs import Claim, Fault, Job, Kind, Note, Progress, State
 from voc.store.engine import reading, writing
 from voc.store.job_schema import job_faults, jobs
@@ -235,5 +237,11 @@ def _job(row: Row[Any]) -> Job:
 
 
 def _progress(kept: Mapping[str, Any]) -> Progress:
-    counts = {name: value for name, value in kept.items() if name != "notes"}
-    return Progress(**counts, notes=tuple(Note(**note) for note in kept["notes"]))
+    """Read what a job kept; jobs of older versions kept no agreements."""
+    rest = {
+        "notes": tuple(Note(**note) for note in kept["notes"]),
+        "agreements": {
+            Metric(name): Agreement(**sums) for name, sums in kept.get("agreements", {}).items()
+        },
+    }
+    return Progress(**{**kept, **rest})

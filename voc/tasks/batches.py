@@ -1,9 +1,12 @@
 """Rows of a file, stored some at a time: the one way in for `voc import` and for jobs."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from voc.domain.analysis import AnalysedResponse
+from voc.domain.plausibility import Agreement, agreement_of, joined
+from voc.domain.scores import Metric
 from voc.ingest import Rejection, Row
 from voc.service import Service
 from voc.submission import Request, Status
@@ -14,24 +17,41 @@ TAKEN = "other content is already stored under this id; nothing was changed"
 
 @dataclass(frozen=True)
 class Tally:
-    """What became of a batch; `old` of the stored were given too long ago to open a case."""
+    """What became of a batch; `old` of the stored were given too long ago to open a case.
+
+    `agreements` tells for each metric how the words of what was stored go with its answers.
+    """
 
     outcome: Counter[Status]
     conflicts: tuple[Rejection, ...]
     old: int
+    agreements: Mapping[Metric, Agreement]
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.outcome + other.outcome,
+            (*self.conflicts, *other.conflicts),
+            self.old + other.old,
+            joined(self.agreements, other.agreements),
+        )
+
+
+NOTHING_YET = Tally(Counter(), (), 0, {})
 
 
 def submit_rows(rows: Sequence[Row], service: Service, request: Request | None = None) -> Tally:
     """Analyse and store a batch. A `request` seen before only tells what became of it then."""
     results = service.submit([row.response for row in rows], request=request) if rows else ()
-    fates = list(zip(rows, [result.status for result in results], strict=True))
-    stored = [row for row, status in fates if status is Status.STORED]
+    fates = list(zip(rows, results, strict=True))
+    stored = [row for row, fate in fates if fate.status is Status.STORED]
+    read = [AnalysedResponse(r.response, fate.analysis) for r, fate in fates if fate.analysis]
     return Tally(
-        Counter(status for _, status in fates),
+        Counter(fate.status for fate in results),
         tuple(
             Rejection(row.number, "id", TAKEN, row.line)
-            for row, status in fates
-            if status is Status.CONFLICT
+            for row, fate in fates
+            if fate.status is Status.CONFLICT
         ),
         sum(service.cases.is_too_old(row.response) for row in stored) if service.cases else 0,
+        {metric: agreement_of(read, metric) for metric in Metric},
     )

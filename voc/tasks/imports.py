@@ -7,6 +7,7 @@ from typing import Any
 
 from voc.contract import ResponseParser
 from voc.domain.errors import UnusableInput
+from voc.domain.plausibility import joined
 from voc.ingest import ColumnMap, Format, Rejection, Row, Source, read_rows
 from voc.jobs import Fault, Job, Note, Progress, Shift
 from voc.service import Service
@@ -107,6 +108,7 @@ class ImportTask:
             rejected=progress.rejected + len(rejected),
             old=progress.old + tally.old,
             notes=_noted(progress.notes, rows),
+            agreements=joined(progress.agreements, tally.agreements),
         )
         found = sorted((*rejected, *tally.conflicts), key=lambda rejection: rejection.row)
         return done, [Fault(each.row, _plain(each.field), each.reason, each.line) for each in found]

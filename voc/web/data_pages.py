@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, StreamingRespons
 
 from voc.bootstrap import Application
 from voc.domain.occurrences import Every
+from voc.domain.plausibility import doubts
 from voc.domain.scores import Metric
 from voc.domain.selection import EVERYTHING
 from voc.jobs import Fault, Job, Kind, State
@@ -92,6 +93,7 @@ async def job(id: Id, here: Here) -> HTMLResponse:
     return page(
         "job.html",
         job=found,
+        doubts=doubts(found.progress.agreements),
         faults=await here.glance(_first_faults, here.application, id),
         now=datetime.now(UTC),
         **_words(),

@@ -28,6 +28,7 @@ PROGRESS: Example = {
             "values": 2,
         }
     ],
+    "warnings": [],
 }
 JOB: Example = {
     "id": "j-5d1c0b7e9f20a3c4",
@@ -59,6 +60,8 @@ class ProgressOut(Strict):
     """Rows dealt with. `conflict` and `rejected` ones are listed under `errors`.
 
     `too_old_for_cases` of those stored opened no case, because they were given long ago.
+    `warnings` tell of scores that run against the words of the same file, so that its scale may
+    be turned.
     """
 
     read: int
@@ -68,6 +71,7 @@ class ProgressOut(Strict):
     rejected: int
     too_old_for_cases: int
     notes: list[NoteOut]
+    warnings: list[str]
 
 
 class JobOut(Strict):

@@ -44,6 +44,16 @@ def test_import_conflict(run: Run, store: Memory, survey: Path) -> None:
     assert "3" in store.rows
 
 
+def test_import_points_out_a_turned_scale(run: Run) -> None:
+    """Scores that run against the words of the same file are told, and stored all the same."""
+    rows = [f"good,{n % 3}" for n in range(30)] + [f"bad,{8 + n % 3}" for n in range(30)]
+    Path("in.csv").write_text("\n".join(["text,nps", *rows]))
+    result = run("import", "in.csv")
+    assert result.exit_code == 0
+    assert "60 stored" in result.stderr
+    assert "warning: in this file NPS runs against the words" in result.stderr
+
+
 def test_import_goes_on_behind_rejected_rows(run: Run, store: Memory) -> None:
     """Broken rows are told; all others are stored."""
     Path("in.csv").write_text("id,text,nps\n1,good,9\n2,bad,77\n3,good,8\n")
