@@ -97,8 +97,8 @@ def adjusted(values: Floats, members: Membership) -> Floats:
     """Share of the score each theme carries when all themes are held against each other.
 
     Least squares of `values` on the themes; an impact is a theme's coefficient times its share
-    of responses. Together with the mean of those who mention nothing they add up to the mean of
-    all. Themes that can't be told apart share the effect (minimum-norm solution).
+    of responses. Together with the constant of the regression they add up to the mean of all.
+    Themes that can't be told apart share the effect (minimum-norm solution).
     """
     return _Regression.fit(values, members).impacts
 
