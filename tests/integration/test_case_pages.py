@@ -1,8 +1,8 @@
-"""The page of the work queue, with a real store and a toy model."""
+"""The pages of the work queue and of actions, with a real store and a toy model."""
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from voc.bootstrap import application
 from voc.domain.cases import Finding, Rule, new_case
 from voc.settings import Settings
 from voc.store import SqlRepository
+from voc.web.action_pages import SHOWN as MOST
 from voc.web.case_pages import CLIPPED, SHOWN, due
 
 LONG = "bad " * CLIPPED + "<b>end</b>"
@@ -147,13 +148,40 @@ def test_an_action_is_written_down_once(client: TestClient) -> None:
     answers = [client.post("/reports/actions", data=fields) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     (action,) = client.get("/v1/actions").json()["actions"]
-    assert answers[0].headers["Location"] == f"/reports/actions?added={action['id']}#{action['id']}"
+    place = answers[0].headers["Location"]
+    assert place == f"/reports/actions/{action['id']}?added=true"
+    assert "Saved." in client.get(place).text
+    assert client.get("/reports/actions/a-0").status_code == 404
     assert (action["title"], action["stage"], action["note"]) == ("Guide", "usage", None)
     assert "<bdi>Guide</bdi>" in client.get("/reports/actions").text
     wrong: dict[str, str]
     for wrong in ({"title": " "}, {"once": "a\0b"}, {"once": "ab" * 4_000}):
         refused = client.post("/reports/actions", data={**fields, **wrong})
         assert (refused.status_code, refused.json()["field"]) == (422, *wrong)
+
+
+def titles(html: str) -> list[str]:
+    return re.findall(r"<bdi>(Action [0-9]+)</bdi></a>", html)
+
+
+def test_actions_come_page_by_page(client: TestClient) -> None:
+    """The latest first; older and newer ones are a link away, compared over the same days."""
+    days = [date(2026, 9, 1) + timedelta(days=n) for n in range(MOST + 2)]
+    for day in days:
+        body = {"title": f"Action {day:%m%d}", "date": day.isoformat()}
+        assert client.post("/v1/actions", json=body).status_code == 201
+    first = client.get("/reports/actions?before=30&stage=usage").text
+    assert (titles(first)[0], len(titles(first))) == ("Action 0912", MOST)
+    assert ("1 to 10 of 12 actions" in first, "Newer actions" in first) == (True, False)
+    (older,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    assert unescape(older) == "?before=30&page=2"
+    second = client.get(f"/reports/actions{unescape(older)}").text
+    assert titles(second) == ["Action 0902", "Action 0901"]
+    assert 'name="page" value="2"' in second  # other days are compared on the same page
+    (newer,) = re.findall(r'rel="prev" href="([^"]+)"', second)
+    assert titles(client.get(f"/reports/actions{unescape(newer)}").text) == titles(first)
+    assert "fewer actions than that" in client.get("/reports/actions?page=3").text
+    assert client.get("/reports/actions?page=0").status_code == 422
 
 
 @pytest.mark.parametrize(
