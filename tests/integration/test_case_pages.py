@@ -19,6 +19,7 @@ from voc.settings import Settings
 from voc.store import SqlRepository
 from voc.web.action_pages import SHOWN as MOST
 from voc.web.case_pages import CLIPPED, SHOWN, due
+from voc.web.queries import cursor_behind
 
 LONG = "bad " * CLIPPED + "<b>end</b>"
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -51,6 +52,21 @@ def test_the_queue_comes_page_by_page(client: TestClient) -> None:
     assert 'rel="next"' not in second
     assert client.get("/reports/cases?cursor=x").status_code == 422
     assert shown(client.get("/reports/cases?stage=usage").text) == []
+
+
+def test_the_filter_of_the_queue_keeps_all_that_it_was_asked_for(client: TestClient) -> None:
+    """Reason, status and time as fields; the selection of the mismatches beside them, told."""
+    query = "rule=detractor_problem&overdue=true&status=open&where=channel:app&from=2026-01-01"
+    html = client.get(f"/reports/cases?{query}&cursor={cursor_behind('0001-01-02 c')}").text
+    assert '<option value="detractor_problem" selected>' in html
+    assert 'name="overdue" value="true" checked' in html
+    assert re.findall(r'name="status" value="(\w+)" checked', html) == ["open"]
+    assert 'type="hidden" name="where" value="channel:app"' in html
+    assert "Only where channel is <bdi>app</bdi>" in html
+    assert "Only responses from 1 January 2026" in html
+    (start,) = re.findall(r'href="([^"]+)">from the start', html)
+    assert unescape(start).count("&") == query.count("&")
+    assert len(shown(client.get("/reports/cases?rule=&assignee=&stage=").text)) == SHOWN
 
 
 def test_the_queue_shows_what_customers_wrote(client: TestClient) -> None:

@@ -88,6 +88,8 @@ async def cases(
         start=same_page(request, "changed", "cursor") if cursor else None,
         less_sure=same_page(request, "changed", disagreeing=nearby) if nearby else None,
         surest=same_page(request, "changed", "disagreeing") if disagreeing else None,
+        selection=selection,
+        all_responses=same_page(request, "changed", "disagreeing", "from", "to", "where"),
         here_again=request.url.remove_query_params("changed").query,
         changed=await here.glance(_known, store, changed) if changed else None,
         statuses=CaseStatus,

@@ -1,5 +1,6 @@
 """The page that explains how a score moved between two periods."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -15,7 +16,7 @@ from voc.service import Service
 from voc.web import charts, wording
 from voc.web.changes import AgainstSince, AgainstUntil, By, compared
 from voc.web.pages import PATH, page
-from voc.web.queries import Selected
+from voc.web.queries import Selected, query_of
 from voc.web.security import LoginRequired
 from voc.web.state import Here
 
@@ -46,7 +47,8 @@ async def movement(
         now=now,
         by=by,
         splits=SPLITS,
-        example=None if found else await here.work(_example, service),
+        example=None if found else await here.work(_example, service, now),
+        query_of=query_of,
         named=_named,
         sentence=movement_sentence(found) if found else "",
         charts=drawn,
@@ -63,14 +65,14 @@ def _explained(
     return found, _movement_charts(found)
 
 
-def _example(service: Service) -> Selection | None:
-    """The last days there are responses of; None where none has a date."""
+def _example(service: Service, asked: Selection) -> Selection | None:
+    """As was asked, over the last days there are responses of; None where none has a date."""
     days = service.repository.facts(EVERYTHING).days
     known = days[~np.isnat(days)]
     if not len(known):
         return None
     last = known.max().item()
-    return Selection(last - timedelta(days=WINDOW_DAYS - 1), last)
+    return replace(asked, since=last - timedelta(days=WINDOW_DAYS - 1), until=last)
 
 
 def _named(group: str, by: str) -> str:
