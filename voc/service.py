@@ -133,7 +133,8 @@ class Service:
         """Analyse and store responses, each once.
 
         A `request` seen before returns its first outcome and stores nothing. Raises
-        `Conflict` when its key was used for another body.
+        `Conflict` when its key was used for another body, and where what is stored was read by
+        a bundle with other vectors.
         """
         with self.repository.write() as store:
             if done := _replay(store, request):
