@@ -134,7 +134,8 @@ class Service:
         """Analyse and store responses, each once.
 
         A `request` seen before returns its first outcome and stores nothing. Raises
-        `Conflict` when its key was used for another body.
+        `Conflict` when its key was used for another body, and where what is stored was read by
+        a bundle with other vectors.
         """
         readings: dict[str, Reading] = {}
         while True:

@@ -110,7 +110,10 @@ def _cells(group: GroupMovement, metric: str) -> list[str]:
     sides = (group.before, group.after)
     return [
         harmless(group.name),
-        *("–" if s.value is None else f"{number(s.value, metric)} (n {s.n:,})" for s in sides),
+        *(
+            f"{'–' if s.value is None else number(s.value, metric)} (n {s.n:,})" if s.n else "–"
+            for s in sides
+        ),
         *(f"{100 * side.share:.0f} %" for side in sides),
         *(
             f"{number(e.value, metric, signed=True)} "

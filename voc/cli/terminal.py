@@ -37,15 +37,6 @@ def console(file: IO[str] | None = None) -> Console:
     return Console(file=file, width=None if is_terminal else PLAIN_WIDTH, highlight=False)
 
 
-def print_json(value: object) -> None:
-    """Print a value as JSON, harmless to a terminal, on standard output."""
-    import json
-
-    from voc.batch.lines import escaped
-
-    typer.echo(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
-
-
 def tracked(items: Iterable[Item], description: str) -> Iterator[Item]:
     """Pass `items` on; on a terminal, show how many have come by."""
     if not sys.stderr.isatty():

@@ -8,7 +8,8 @@ import typer
 
 from voc.cli import options
 from voc.cli.configuration import open_application, read_settings
-from voc.cli.terminal import console, print_json, say
+from voc.cli.json_output import print_json
+from voc.cli.terminal import console, say
 from voc.cli.themes import ThemeId
 
 if TYPE_CHECKING:  # at run time these are imported by the command that needs them

@@ -5,8 +5,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 
 from voc.contract.incoming import Name, invalid
-
-MOST_EXAMPLES = 50
+from voc.theming.edits import MOST_EXAMPLES
 
 
 class ThemePatch(BaseModel):

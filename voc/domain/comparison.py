@@ -13,7 +13,9 @@ import numpy as np
 from scipy import stats
 
 from voc.domain.estimates import (
+    ALL_ALIKE,
     LEVEL,
+    ONE_ANSWER,
     SCALES_DIFFER,
     NpsCounts,
     compare_nps,
@@ -28,6 +30,7 @@ from voc.domain.scores import Metric
 POWER = 0.8  # the usual chance, in planning, of seeing a difference that is there
 WORTH_KNOWING = {"ces": 0.5}  # the smallest change planned for, on the metric's own scale …
 WORTH_KNOWING_POINTS = 10.0  # … and for those that run to 100
+EACH_ALIKE = "the answers of either group are all alike, which has no interval"
 
 
 class Direction(StrEnum):
@@ -118,8 +121,8 @@ def compare(metric: str, before: Floats, after: Floats, *, min_base: int) -> Cha
         return Change(metric, *_hidden(sides, min_base), reason=f"fewer than {min_base} answers")
     change = float(after.mean() - before.mean())
     test = _TESTS.get(metric, _shares)(before, after)
-    if test is None:
-        return Change(metric, *sides, change, reason="all answers are alike, which has no interval")
+    if isinstance(test, str):
+        return Change(metric, *sides, change, reason=test)
     return Change(
         metric,
         *sides,
@@ -195,9 +198,12 @@ def _shares(before: Floats, after: Floats) -> _Test:
     )
 
 
-def _means(before: Floats, after: Floats) -> _Test | None:
-    if min(len(before), len(after)) < 2 or not (np.ptp(before) or np.ptp(after)):
-        return None
+def _means(before: Floats, after: Floats) -> _Test | str:
+    """Welch's test, or why there is none."""
+    if min(len(before), len(after)) < 2:
+        return ONE_ANSWER
+    if not (np.ptp(before) or np.ptp(after)):
+        return ALL_ALIKE if before[0] == after[0] else EACH_ALIKE
     found = stats.ttest_ind(after, before, equal_var=False)
     low, high = found.confidence_interval(LEVEL)
     error = sqrt(before.var(ddof=1) / len(before) + after.var(ddof=1) / len(after))
@@ -207,7 +213,7 @@ def _means(before: Floats, after: Floats) -> _Test | None:
     )
 
 
-_TESTS: dict[str, Callable[[Floats, Floats], _Test | None]] = {"nps": _nps, "ces": _means}
+_TESTS: dict[str, Callable[[Floats, Floats], _Test | str]] = {"nps": _nps, "ces": _means}
 
 
 def _needed(metric: str, before: Floats, after: Floats) -> int | None:

@@ -22,6 +22,8 @@ SCALES_DIFFER = "answers on different scales have no common mean"
 PLANNED_MARGIN = 5.0  # NPS points
 NPS_PRIOR = 0.75  # Rocks (2016): three quarters of an answer added to each extreme …
 NPS_PRIOR_TOTAL = 3.0  # … and three answers to the base
+ONE_ANSWER = "one answer has no interval"
+ALL_ALIKE = "all answers are alike, which has no interval"
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,15 @@ class Estimate:
 class Tally:
     """Sums over the answers to one survey question in one group; `counts` only of NPS.
 
-    `total` and `squares` sum the oriented answers and their squares; `low`..`high` are the
-    ends of their scale, None where answers stand on different ones.
+    `total` and `squares` sum the oriented answers and their squares; `is_alike` says that all
+    are the same; `ends` are those of their scale, None where answers stand on different ones.
     """
 
     n: int
     satisfied: int
     total: float
     squares: float
+    is_alike: bool
     ends: tuple[float, float] | None
     counts: "NpsCounts"
 
@@ -206,6 +209,7 @@ def tally_of(scores: Sequence[Score], counts: Sequence[int]) -> Tally:
         satisfied=sum(n for score, n in given if score.scale.is_satisfied(score.value)),
         total=sum(value * n for value, n in oriented),
         squares=sum(value * value * n for value, n in oriented),
+        is_alike=len({value for value, _ in oriented}) == 1,
         ends=ends.pop() if len(ends) == 1 else None,
         counts=NpsCounts(
             total,
@@ -244,8 +248,8 @@ def _mean(name: str, found: Tally) -> Estimate:
     if found.ends is None:
         return Estimate(name, None, n, reason=SCALES_DIFFER)
     mean = found.total / n
-    if n < 2:
-        return Estimate(name, mean, n, reason="one answer has no interval")
+    if n < 2 or found.is_alike:
+        return Estimate(name, mean, n, reason=ONE_ANSWER if n < 2 else ALL_ALIKE)
     variance = max(0.0, found.squares - n * mean * mean) / (n - 1)
     margin = t_value(LEVEL, n - 1) * sqrt(variance / n)
     low, high = found.ends

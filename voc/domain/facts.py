@@ -144,7 +144,7 @@ class Answers:
 class SegmentColumns:
     """All segments, in storage order.
 
-    `keys` are what `quotes` asks for; `rows` the responses they stand in; `tones` -1, 0, 1;
+    `keys` are what `passages` asks for; `rows` the responses they stand in; `tones` -1, 0, 1;
     `stage_sets[stage_codes[i]]` the stages a segment speaks of, surest first; `scores` run
     -1..1; `similarities` are to the centre of the theme.
     """

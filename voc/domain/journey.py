@@ -37,7 +37,6 @@ class Crowd:
     comments: int
     scores: tuple[Estimate, ...]
     sentiment: Estimate | None
-    net_sentiment: float | None
 
 
 @dataclass(frozen=True)
@@ -45,10 +44,10 @@ class StageRow:
     """One stage of the scorecard.
 
     `responses` count here; `comments` of them are not blank; `scores` pool the responses;
-    `net_sentiment` counts segments and runs -100..100, None without any, and `sentiment` is the
-    same with its interval (None as long as nothing was said). `negative_share` is the share
-    (0..1) of all complaining segments that stand here, `main_channel` the one most of the
-    responses came through. `disagreement` sets the given stage against the words.
+    `sentiment` is the net sentiment with its interval, None as long as nothing was said.
+    `negative_share` is the share (0..1) of all complaining segments that stand here,
+    `main_channel` the one most of the responses came through. `disagreement` sets the given
+    stage against the words.
     """
 
     stage: str
@@ -56,7 +55,6 @@ class StageRow:
     channels: tuple[str, ...]
     comments: int
     scores: tuple[Estimate, ...]
-    net_sentiment: float | None
     top_pain_point: str | None
     top_delight: str | None
     responses: int = 0
@@ -64,6 +62,11 @@ class StageRow:
     negative_share: float | None = None
     main_channel: str | None = None
     disagreement: Disagreement | None = None
+
+    @property
+    def net_sentiment(self) -> float | None:
+        """The net sentiment, -100..100; None where too few comments speak of this stage."""
+        return self.sentiment.value if self.sentiment else None
 
 
 def journey(
@@ -85,7 +88,6 @@ def journey(
             channels=stage.channels,
             comments=crowd.comments,
             scores=crowd.scores,
-            net_sentiment=crowd.net_sentiment,
             top_pain_point=pains.get(stage.name),
             top_delight=joys.get(stage.name),
             responses=crowd.responses,
@@ -113,7 +115,7 @@ def crowds(placement: Placement, *, min_base: int) -> list[Crowd]:
     scores = estimates_by(_tallies(placement), size, min_base=min_base)
     said = spoken(visits.said, visits.stages, size)
     return [
-        Crowd(responses, comments, scored, net_sentiment(group, min_base=min_base), group.value)
+        Crowd(responses, comments, scored, net_sentiment(group, min_base=min_base))
         for responses, comments, scored, group in zip(*counts, scores, said, strict=True)
     ]
 

@@ -59,11 +59,15 @@ class Effect:
 
 @dataclass(frozen=True)
 class GroupSide:
-    """A group in one period: responses, share of all (0..1) and score, None without any."""
+    """A group in one period: scored responses, share of all (0..1) and score.
+
+    Without enough of them `value` is None, and `reason` says so.
+    """
 
     n: int
     share: float
     value: float | None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,10 @@ def movement(
     sums = [_Sums.of(sample, size, seed=seed) for seed, sample in enumerate((before, after))]
     mix, rate = _effects(*(each.counted[None] for each in sums))
     drawn_mix, drawn_rate = _effects(*(each.drawn for each in sums))
-    sides = [_sides(s, each.counted) for s, each in zip((before, after), sums, strict=True)]
+    sides = [
+        _sides(sample, each.counted, min_base)
+        for sample, each in zip((before, after), sums, strict=True)
+    ]
     groups = [
         GroupMovement(
             name,
@@ -175,12 +182,18 @@ class _Sums:
         )
 
 
-def _sides(sample: Sample, sums: Floats) -> list[GroupSide]:
+def _sides(sample: Sample, sums: Floats, min_base: int) -> list[GroupSide]:
+    """The groups of one period; the score of so few that it is nearly an answer is not shown."""
     size = sums.shape[1]
     counts = np.bincount(distinct(sample.rows * size + sample.groups) % size, minlength=size)
     weight, points = sums
+    least, few = max(min_base, 1), f"fewer than {min_base} answers"
     return [
-        GroupSide(int(n), float(w / len(sample.values)), float(p / w) if w else None)
+        GroupSide(
+            int(n),
+            float(w / len(sample.values)),
+            *((float(p / w), None) if n >= least else (None, few)),
+        )
         for n, w, p in zip(counts, weight, points, strict=True)
     ]
 

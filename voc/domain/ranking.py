@@ -31,9 +31,6 @@ class Stability:
     draws: int
 
 
-UNRANKED = Stability(None, None, 0)
-
-
 @dataclass(frozen=True, eq=False)
 class Ranking:
     """Themes complained about and praised, stage by stage, in order.

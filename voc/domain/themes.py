@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from voc.domain.analysis import ThemeMatch
+from voc.domain.errors import Conflict
 
 Vectors = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int32]
@@ -90,12 +91,14 @@ class ThemeModel:
     def place(self, vectors: Vectors) -> tuple[Places, Vectors]:
         """As `assign`, in arrays: each row's index into `themes`, and the similarity there.
 
-        Both have shape (n,); the index is -1 where a row is near no theme.
+        Both have shape (n,); the index is -1 where a row is near no theme. Raises `Conflict`
+        for vectors of another encoder.
         """
         places = np.full(len(vectors), -1, np.int32)
         similarities = np.zeros(len(vectors), np.float32)
-        if not self.themes:
+        if not self.themes or not len(vectors):
             return places, similarities
+        require_alike(vectors, self.centres.shape[1])
         for start in range(0, len(vectors), _BLOCK):  # all rows at once would fill memory
             block = slice(start, start + _BLOCK)
             similarity = vectors[block] @ self.centres.T
@@ -104,6 +107,16 @@ class ThemeModel:
             similarities[block] = similarity.max(axis=1)
         places[similarities < self.floor] = -1
         return places, similarities
+
+
+def require_alike(vectors: Vectors, dimensions: int) -> None:
+    """Raise `Conflict` unless `vectors` (n, D) have as many dimensions as those stored."""
+    if vectors.shape[1] != dimensions:
+        raise Conflict(
+            f"what is stored was read by a bundle whose vectors have {dimensions} dimensions, "
+            f"those of this bundle have {vectors.shape[1]}: use that bundle (VOC_BUNDLE), or "
+            "another database for this one (VOC_DB_URL)"
+        )
 
 
 def centre_of(examples: Vectors, stored: Vectors, floor: float) -> Vectors:

@@ -66,7 +66,8 @@ class OnnxEncoder:
         model: bytes of an ONNX graph with the inputs `input_ids`, `attention_mask`,
             `token_type_ids` (int64, [B, T]) and `spans` (float32, [B, S, T]) and the outputs
             `embeddings` (unit length) and `features` (float32, [B, S, ·]).
-        tokenizer: text of a `tokenizer.json` with the tokens [CLS] and [SEP].
+        tokenizer: text of a `tokenizer.json` with a token that begins a text and one that ends
+            it: [CLS] and [SEP], or <s> and </s>.
         threads: how many comments are read at a time.
 
     Raises:
@@ -179,7 +180,7 @@ def _inputs(row: list[int], offset: int, window: list[_Piece]) -> Inputs:
     spans = np.zeros((1, 1 + len(window), len(row)), np.float32)
     whole = _Piece(-1, window[0].start, window[-1].end)
     for line, piece in zip(spans[0], [whole, *window], strict=True):
-        # A span without tokens is read at the closing [SEP].
+        # A span without tokens is read at the token that ends the text.
         tokens = slice(piece.start - first, piece.end - first) if piece.end > piece.start else -1
         line[tokens] = 1.0
     return {

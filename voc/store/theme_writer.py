@@ -84,12 +84,8 @@ class SqlThemeWriter:
         blocks.move(self.connection, moves)
 
     def rename_themes(self, model: ThemeModel) -> None:
-        """Make `model` current; segments keep the themes that stay."""
-        gone = self._theme_ids() - {theme.id for theme in model.themes}
-        orphans = select(segments.c.key).where(segments.c.theme_id.in_(gone))
-        moves = dict.fromkeys(self.connection.scalars(orphans).all() if gone else ())
+        """Make `model` current, which has the ids and centres of the one before it."""
         self._keep(model)
-        blocks.move(self.connection, moves)
 
     def log(self, change: Change, at: datetime) -> Edit:
         """Add a change to the log of edits."""

@@ -9,12 +9,13 @@ from sqlalchemy import Text, cast, delete, insert, select, update
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.comment import Response
 from voc.domain.errors import NotFound
+from voc.domain.themes import Vectors, require_alike
 from voc.pipeline import Reading
 from voc.store import blocks, queries
 from voc.store.cases import SqlCaseWriter
 from voc.store.revision import changed
-from voc.store.rows import rows_to_insert
-from voc.store.schema import requests, responses, segments
+from voc.store.rows import rows_to_insert, to_vector
+from voc.store.schema import requests, responses, segments, vectors
 from voc.store.theme_writer import SqlThemeWriter
 from voc.submission import KEYS_KEPT, Request, Status, Submission
 
@@ -38,9 +39,13 @@ class SqlWriter(SqlThemeWriter):
         return found
 
     def add(self, items: Sequence[tuple[Response, Reading]]) -> None:
-        """Store responses with their analyses and segment vectors."""
+        """Store responses with their analyses and segment vectors.
+
+        Raises `Conflict` where the vectors are of another length than those there.
+        """
         if not items:
             return
+        self._require_alike([reading.embeddings for _, reading in items])
         key, segment = self._next_key(responses.c.key), self._next_key(segments.c.key)
         tables = rows_to_insert(items, first_key=key, first_segment=segment)
         for table, rows in tables.items():
@@ -82,6 +87,15 @@ class SqlWriter(SqlThemeWriter):
             "created_at": datetime.now(UTC),
         }
         self.connection.execute(insert(requests), row)
+
+    def _require_alike(self, read: Sequence[Vectors]) -> None:
+        """A store with vectors of two encoders could never be fitted to themes again."""
+        there = self.connection.execute(select(vectors.c.embedding).limit(1)).first()
+        if there is None:
+            return
+        for embeddings in read:
+            if len(embeddings):
+                require_alike(embeddings, len(to_vector(there.embedding)))
 
     def _forget(self, id: str) -> None:
         """Take an id out of remembered outcomes: it may be a customer's name or address."""

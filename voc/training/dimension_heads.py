@@ -14,6 +14,7 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold, StratifiedGroupKFold
 
 from voc.domain.analysis import DimensionReading
+from voc.domain.errors import InvalidInput
 from voc.domain.themes import Vectors
 from voc.nlp.dimensions import LinearDimensionHead, dimension_reading
 from voc.nlp.heads import LinearLayer
@@ -59,12 +60,17 @@ class _Task:
 def fit_dimension(
     column: LabelColumn, rows: Sequence[LabelledComment], views: Vectors, *, seed: int = 0
 ) -> TrainedDimension:
-    """Fit a head on the rows with labels in `column`; `views` (n, F) are all rows' vectors."""
+    """Fit a head on the rows with labels in `column`; `views` (n, F) are all rows' vectors.
+
+    Raises `InvalidInput` where so few texts differ that none can be left out to measure.
+    """
     places = [n for n, row in enumerate(rows) if column.name in row.labels]
     said = [rows[n].labels[column.name] for n in places]
     names = tuple(column.labels)
     truth = np.array([[name in labels for name in names] for labels in said])
     groups = [" ".join(rows[n].comment.text.lower().split()) for n in places]
+    if (texts := len(set(groups))) < FOLDS:
+        raise InvalidInput(column.name, f"needs comments of {FOLDS} different texts, not {texts}")
     link = Link.SEVERAL if column.several else Link.ONE
     task = _Task(views[places], truth, link, _folds(truth, groups, link, seed))
     strength, logits = _best_strength(task)

@@ -32,8 +32,8 @@ MOVEMENT = {
     "groups": [
         {
             "name": "renewal",
-            "before": {"n": 120, "share": 0.3, "value": 22.0},
-            "after": {"n": 132, "share": 0.33, "value": 51.0},
+            "before": {"n": 120, "share": 0.3, "value": 22.0, "reason": None},
+            "after": {"n": 132, "share": 0.33, "value": 51.0, "reason": None},
             "mix": {"value": 0.4, "low": -0.2, "high": 1.1},
             "rate": EFFECT,
             "total": 9.5,
@@ -87,11 +87,12 @@ class EffectOut(Strict):
 
 
 class GroupSideOut(Strict):
-    """A group in one period."""
+    """A group in one period; on too few answers `value` is null and `reason` says so."""
 
     n: int
     share: float
     value: float | None
+    reason: str | None
 
 
 class GroupMovementOut(Strict):

@@ -166,7 +166,7 @@ PAIN_POINT: Example = {
     "value_at_risk": {"attribute": "revenue", "total": 48200.0, "n": 41, "unknown": 0},
     "summary": [
         {
-            "text": "57 of the 120 responses that speak of renewal complain about this (48 %).",
+            "text": "57 of 120 comments at renewal complain about this (48\u202f%).",
             "responses": ["r-17"],
             "n": 57,
         }

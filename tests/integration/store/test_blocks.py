@@ -38,7 +38,7 @@ STEP = st.one_of(
     st.tuples(st.just("add"), SURVEY),
     st.tuples(st.just("delete"), st.integers(0, 20)),
     st.tuples(st.just("fit"), KEPT, st.lists(st.none() | MATCH, min_size=1, max_size=5)),
-    st.tuples(st.just("edit"), KEPT),
+    st.tuples(st.just("edit"), st.sampled_from(["new", "newer"])),
 )
 
 
@@ -81,8 +81,10 @@ def apply(repository: SqlRepository, store: SqlWriter, step: tuple[object, ...])
             found = [matches[n % len(matches)] for n in range(len(keys))]
             fitted = [match if match and match.theme_id in kept else None for match in found]
             store.replace_themes(themes(*sorted(kept)), keys, fitted)
-        case "edit", set(kept):
-            store.rename_themes(themes(*sorted(kept)))
+        case "edit", str(name):
+            model = store.theme_model()
+            renamed = tuple(replace(theme, name=f"{name} {theme.id}") for theme in model.themes)
+            store.rename_themes(replace(model, themes=renamed))
 
 
 def check(repository: SqlRepository) -> None:

@@ -1,11 +1,14 @@
 """What the write transaction can do."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
 from tests.integration.store.builders import item, stored, themes
 from voc.domain.analysis import ThemeMatch
-from voc.domain.errors import NotFound
+from voc.domain.errors import Conflict, NotFound
 from voc.domain.scores import NPS_SCALE, Metric, Score
 from voc.store import SqlRepository
 from voc.store.schema import metadata
@@ -51,6 +54,16 @@ def test_same_id_twice(repository: SqlRepository) -> None:
         stored(repository, item("r-2", "their words"), item("r-1", "their words"))
     assert "their words" not in str(caught.value)
     assert count_rows(repository)["responses"] == 1
+
+
+def test_vectors_of_another_encoder_are_refused(repository: SqlRepository) -> None:
+    """Two lengths of vectors in one store could never be fitted; the message says what to do."""
+    stored(repository, item("blank", " "), item("r-1"))
+    response, reading = item("r-2")
+    wider = replace(reading, embeddings=np.ones((len(reading.embeddings), 8), np.float32))
+    with pytest.raises(Conflict, match=r"have 4 dimensions, .* have 8: .*VOC_BUNDLE"):
+        stored(repository, (response, wider))
+    assert count_rows(repository)["responses"] == 2
 
 
 def test_delete(repository: SqlRepository) -> None:

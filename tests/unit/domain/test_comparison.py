@@ -71,6 +71,21 @@ def test_means_without_any_spread_have_no_interval() -> None:
     assert found.change == 0.0
     assert found.low is None
     assert found.reason == "all answers are alike, which has no interval"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ([5.0] * 9, [6.0] * 9, "the answers of either group are all alike, which has no interval"),
+        ([6.0], [6.0, 7.0, 5.0], "one answer has no interval"),
+    ],
+)
+def test_the_reason_for_no_interval_is_the_true_one(
+    before: list[float], after: list[float], reason: str
+) -> None:
+    """Two groups that differ are not alike, and a single answer is just that."""
+    found = compare("ces", np.array(before), np.array(after), min_base=1)
+    assert (found.low, found.reason) == (None, reason)
     assert found.verdict is Direction.CANT_TELL
 
 

@@ -96,6 +96,14 @@ def test_a_single_answer_has_a_mean_but_no_interval() -> None:
     assert (mean.value, mean.low, mean.reason) == (6.0, None, "one answer has no interval")
 
 
+@pytest.mark.parametrize("value", [5, 6.7])
+def test_answers_that_are_all_alike_have_a_mean_but_no_interval(value: float) -> None:
+    """They leave nothing to estimate an error from, as where two groups are compared."""
+    mean, _ = estimates(answers(Metric.CES, [value] * 9), min_base=5)
+    assert (mean.value, mean.low, mean.high) == (pytest.approx(value), None, None)
+    assert mean.reason == "all answers are alike, which has no interval"
+
+
 def test_metrics_nobody_answered_are_left_out() -> None:
     """Without answers there is nothing to estimate."""
     assert estimates([], min_base=5) == ()

@@ -84,6 +84,16 @@ def test_the_most_praised_theme_is_the_delight() -> None:
     assert scorecard(*praise[:2])["onboarding"].top_delight is None
 
 
+def test_few_comments_show_no_net_sentiment() -> None:
+    """Neither beside its interval nor by itself."""
+    rows = [analysed("r", Said("no help", BAD, ("support",)))]
+    report = build_report(rows, [], DEFAULT_TAXONOMY, min_base=5)
+    support = next(row for row in report.journey if row.stage == "support")
+    assert support.sentiment is not None
+    assert support.sentiment.reason == "fewer than 5 comments"
+    assert (support.comments, support.net_sentiment) == (1, None)
+
+
 def test_an_empty_stage_has_no_net_sentiment() -> None:
     """No mentions, no number."""
     row = scorecard()["awareness"]

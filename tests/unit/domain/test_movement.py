@@ -100,6 +100,24 @@ def test_a_group_that_one_period_lacks_is_all_mix() -> None:
     assert "b" not in {group.name for group in found.groups}
 
 
+def test_a_group_of_few_shows_no_score_and_the_parts_still_add_up() -> None:
+    """What one customer answered is not told; its share and its part of the change are."""
+    found = movement(
+        "nps",
+        "stage",
+        NAMES,
+        sample(*many(20, 100, 0), *many(4, -100, 1)),
+        sample(*many(20, 100, 0), *many(5, -100, 1), *many(1, 0, 2)),
+        min_base=5,
+    )
+    sides = {group.name: (group.before, group.after) for group in found.groups}
+    assert [side.value for side in sides["b"]] == [None, -100.0]
+    assert [side.n for side in sides["c"]] == [0, 1]
+    assert (sides["c"][1].value, sides["c"][1].reason) == (None, "fewer than 5 answers")
+    assert sides["a"][0].reason is None
+    assert sum(group.total for group in found.groups) == pytest.approx(found.change.change)
+
+
 def test_without_enough_answers_there_is_nothing_to_explain() -> None:
     """The change says why."""
     found = movement("nps", "stage", NAMES, sample(), sample(*many(40, 100, 0)), min_base=5)

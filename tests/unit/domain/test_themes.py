@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from voc.domain import themes as module
+from voc.domain.errors import Conflict
 from voc.domain.themes import (
     EMPTY_THEME_MODEL,
     Subject,
@@ -31,6 +32,12 @@ def test_without_themes_or_segments_nothing_is_assigned() -> None:
     """Before the first fit every segment is unassigned; no segments give no matches."""
     assert EMPTY_THEME_MODEL.assign(np.ones((2, 384), np.float32)) == [None, None]
     assert MODEL.assign(np.zeros((0, 2), np.float32)) == []
+
+
+def test_vectors_of_another_encoder_are_refused() -> None:
+    """They can't be compared with the centres; the message says what to do."""
+    with pytest.raises(Conflict, match=r"have 2 dimensions, .* have 3: use that bundle"):
+        MODEL.assign(np.eye(3, dtype=np.float32))
 
 
 def test_places_agree_with_matches() -> None:

@@ -2,8 +2,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from tests.unit.training.labels import WordEncoder, comments
+from voc.domain.comment import Comment
+from voc.domain.errors import InvalidInput
 from voc.nlp.dimensions import comment_view
 from voc.pipeline import Passage
 from voc.training.columns import LabelColumn
@@ -64,6 +67,19 @@ def test_rows_without_a_label_have_no_say() -> None:
     views = comment_views([*labelled, *silent], WordEncoder())
     trained = fit_dimension(KINDS, [*labelled, *silent], views)
     assert trained.evaluation.n == len(labelled)
+
+
+@pytest.mark.parametrize("column", [KINDS, MOODS])
+def test_few_different_texts_are_refused(column: LabelColumn) -> None:
+    """Comments of the same words stay together, so there would be nothing to measure on."""
+    text = LabelledComment(Comment("I ordered it, all good."), labels={})
+    labelled = [
+        replace(text, labels={column.name: frozenset([label])})
+        for label in column.labels
+        for _ in range(12)
+    ]
+    with pytest.raises(InvalidInput, match=f"{column.name}: needs comments of 5 different texts"):
+        fit_dimension(column, labelled, comment_views(labelled, WordEncoder()))
 
 
 def test_the_same_seed_makes_the_same_head() -> None:

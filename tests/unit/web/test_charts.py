@@ -8,7 +8,7 @@ from voc.domain.journey import StageRow
 from voc.web import charts
 
 SVG = "{http://www.w3.org/2000/svg}"
-EMPTY = StageRow("usage", "Product", (), 0, (), None, None, None)
+EMPTY = StageRow("usage", "Product", (), 0, (), None, None)
 
 
 def texts(chart: str) -> list[str]:
