@@ -67,6 +67,45 @@ def test_a_plain_number_is_read_however_it_is_written(written: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("0 - Not at all likely", 0),
+        ("10 - Extremely likely", 10),
+        ("10 \u2013 \u00e4u\u00dferst wahrscheinlich", 10),
+        ("9- likely", 9),
+        ("0 = unlikely", 0),
+        ("5 (very satisfied)", 5),
+        ("7: easy", 7),
+        ("7:easy", 7),
+        ("9\u00a0- likely", 9),
+        ("9,0", 9),
+        ("10,00", 10),
+        ("9,0 - likely", 9),
+    ],
+)
+def test_a_number_is_read_beside_its_label_and_with_a_decimal_comma(
+    written: str, value: float
+) -> None:
+    """As survey tools and spreadsheets write the ends of a scale: no promoter is lost."""
+    (score,) = PARSER.parse({"nps": written}, fallback_id="made").scores
+    assert score.value == value
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("1-5", "8 - 9", "8-9", "9/10", "9 out of 10", "5 to 7", "9-Aug", "01-May", "8 - 9 likely"),
+        *("likely - 9", "9 likely", "9 -", "9 - ", "9 - !", "9%", "9 (8)", "9 (likely", "9 likely)"),
+        *("1,000", "1,0,0", "9,", ",9", "1.0,0", "9 - a\nb", f"9 - {'a' * 101}", "\u0669 - likely"),
+    ],
+)
+def test_what_may_be_another_number_is_no_answer(written: str) -> None:
+    """Ranges, dates, thousands, and words that are no label: refused, never guessed."""
+    with pytest.raises(InvalidInput, match="nps: must be a number"):
+        parse({"nps": written})
+
+
+@pytest.mark.parametrize(
     "written", ["2026-03-01T10:00Z", "2026-03-01 12:00:00.000+02:00", "2026-03-01t10:00:00"]
 )
 def test_a_time_is_read_in_any_form_of_iso_8601_with_a_day(written: str) -> None:

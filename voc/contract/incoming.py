@@ -30,7 +30,11 @@ MAX_ID_CHARACTERS = 255  # what every database can index
 MAX_SHOWN_FIELD = 60  # a field name comes from outside too
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}([Tt ]|$)", re.ASCII)
-_PLAIN_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?", re.ASCII)
+_LABEL = r"[^\W\d_][^\d\n]{0,99}"
+_ANSWER = re.compile(
+    r"(?P<number>[+-]?[0-9]+(?:\.[0-9]*|,[0-9]{1,2})?)"
+    rf"(?:\s*[-–—]\s+{_LABEL}|\s*[=:]\s*{_LABEL}|\s*\({_LABEL}\))?"
+)
 
 
 def _none_if_blank(value: object) -> object:
@@ -63,20 +67,34 @@ def _iso_text(value: object) -> object:
     raise PydanticCustomError("datetime_type", "must be an ISO 8601 time")
 
 
-def _plain_number(value: object) -> object:
-    """`true` is no answer to a rating question, and `1_0` or `1e1` might be a slip for anything."""
+def _answer(value: object) -> object:
+    """Read the answer to a rating question; survey tools write the scale's label beside it.
+
+    Text is a number, or a number and its label, and blanks around them:
+
+    - number: digits, a sign before them or none; behind them a point and any digits, or a
+      comma and one or two digits (three might be thousands).
+    - label: ` - label` (a dash with a blank behind it), ` = label`, ` : label` or ` (label)`. It
+      begins with a letter, has no digit or line break, and at most 100 characters.
+
+    All else is refused: `8-9`, `9/10` and `5 to 7` tell two numbers, `9-Aug` is what a
+    spreadsheet makes of `8-9`, `1_0` or `1e1` might be a slip for anything, and `true` is no answer.
+    """
     given = _none_if_blank(value)
-    is_other = isinstance(given, str) and not _PLAIN_NUMBER.fullmatch(given.strip())
-    if is_other or isinstance(given, bool):
+    if isinstance(given, bool):
         raise PydanticCustomError("float_type", "must be a number")
-    return given
+    if not isinstance(given, str):
+        return given
+    if (read := _ANSWER.fullmatch(given.strip())) is None:
+        raise PydanticCustomError("float_type", "must be a number")
+    return read["number"].replace(",", ".")
 
 
 Text = Annotated[str, Field(max_length=MAX_COMMENT_CHARACTERS), AfterValidator(_no_nul)]
 Name = Annotated[str, Field(max_length=MAX_FIELD_CHARACTERS), AfterValidator(_no_nul)]
 Id = Annotated[str, Field(max_length=MAX_ID_CHARACTERS), AfterValidator(_addressable)]
 Label = Annotated[Name | None, BeforeValidator(_none_if_blank)]
-Number = Annotated[float | None, BeforeValidator(_plain_number)]
+Number = Annotated[float | None, BeforeValidator(_answer)]
 Time = Annotated[datetime | None, BeforeValidator(_iso_text)]
 
 
