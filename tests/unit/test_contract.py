@@ -94,8 +94,28 @@ def test_a_number_is_read_beside_its_label_and_with_a_decimal_comma(
 @pytest.mark.parametrize(
     "written",
     [
-        *("1-5", "8 - 9", "8-9", "9/10", "9 out of 10", "5 to 7", "9-Aug", "01-May", "8 - 9 likely"),
-        *("likely - 9", "9 likely", "9 -", "9 - ", "9 - !", "9%", "9 (8)", "9 (likely", "9 likely)"),
+        *(
+            "1-5",
+            "8 - 9",
+            "8-9",
+            "9/10",
+            "9 out of 10",
+            "5 to 7",
+            "9-Aug",
+            "01-May",
+            "8 - 9 likely",
+        ),
+        *(
+            "likely - 9",
+            "9 likely",
+            "9 -",
+            "9 - ",
+            "9 - !",
+            "9%",
+            "9 (8)",
+            "9 (likely",
+            "9 likely)",
+        ),
         *("1,000", "1,0,0", "9,", ",9", "1.0,0", "9 - a\nb", f"9 - {'a' * 101}", "\u0669 - likely"),
     ],
 )

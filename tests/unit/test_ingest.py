@@ -18,11 +18,13 @@ from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.ingest import (
     ColumnMap,
     Format,
+    Layout,
     Rejection,
     Remark,
     Row,
     Source,
     open_duckdb,
+    open_survey,
     read_rows,
 )
 
@@ -133,7 +135,7 @@ class TestCsv:
     def test_other_encodings(self, write: Write) -> None:
         """Text that is not UTF-8 is refused by name, and read once its encoding is declared."""
         path = write("in.csv", "text\nGrüße\n".encode("latin-1"))
-        with pytest.raises(UnusableInput, match=r"is not UTF-8 near line 1; .*--encoding"):
+        with pytest.raises(UnusableInput, match="is not UTF-8 near line 1; declare its encoding"):
             read(path)
         assert texts(read(path, encoding="latin-1")) == ["Grüße"]
 
@@ -317,7 +319,7 @@ class TestParquet:
 class TestSources:
     """Files, standard input, and what is neither."""
 
-    @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+    @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet", "xlsx"])
     def test_missing_file_and_directory(self, tmp_path: Path, suffix: str) -> None:
         """What is not there, or not a file, is said so."""
         with pytest.raises(UnusableInput, match="No such file"):
@@ -411,6 +413,33 @@ class TestGuessedTimes:
         assert row.response.created_at == datetime(2018, 4, 11, 20, 9, tzinfo=UTC)
         assert rejection.reason == "is not written as %d/%m/%Y %H:%M"
         assert undated.response.created_at is None
+
+    def test_times_after_tomorrow_are_pointed_out(self, write: Write) -> None:
+        """No answer was given then: day and month may be exchanged. The row is kept."""
+        path = write("in.csv", "text,date\na,2126-04-11\nb,2018-04-11\n")
+        future, past = rows_of(read(path))
+        assert future.response.created_at == datetime(2126, 4, 11, tzinfo=UTC)
+        assert [remark.column for remark in future.remarks] == ["date"]
+        assert "after tomorrow" in future.remarks[0].reason
+        assert past.remarks == ()
+
+
+class TestLayout:
+    """Which column was taken for what."""
+
+    def test_fields_and_attributes(self, write: Write) -> None:
+        """Fields with the columns they were read from; of all others how many there are."""
+        path = write("in.csv", "Comment,Q1,plan,plan\na,9,Team,x\n")
+        with open_survey(Source(path), PARSER, ColumnMap({"nps": "q1"})) as survey:
+            assert survey.layout == Layout({"text": ("Comment",), "nps": ("Q1",)}, 2)
+
+    def test_json_lines(self, write: Write) -> None:
+        """The first records show it together; one whose columns can't be right does not."""
+        lines = ['{"comment": "a", "x": 1}', '{"review": "b"}', '{"review": "c", "comment": "d"}']
+        path = write("in.jsonl", "\n".join(lines))
+        with open_survey(Source(path), PARSER) as survey:
+            assert survey.layout == Layout({"text": ("comment", "review")}, 1)
+            assert len(list(survey.rows)) == 3
 
 
 class TestAttributes:

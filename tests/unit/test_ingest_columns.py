@@ -46,7 +46,9 @@ def test_exact_declaration_wins() -> None:
 
 def test_equal_claims() -> None:
     """Two columns with an equal claim are named, not guessed between."""
-    with pytest.raises(InvalidInput, match=r"'review', 'Comment' could both.*--map text=COLUMN"):
+    with pytest.raises(
+        InvalidInput, match=r"'review', 'Comment' could both be it; map one of them to text"
+    ):
         ColumnMap().targets(["review", "Comment"])
 
 
@@ -66,11 +68,20 @@ def test_check_names_what_is_missing() -> None:
 
 
 def test_shown_names_are_short_and_harmless() -> None:
-    """Names come from outside: few, short, control characters spelled out."""
-    names = shown(["x" * 100, "\x1b[31mred", *["more"] * 30])
-    assert "x" * 41 not in names
+    """Names come from outside: not endless, control characters spelled out."""
+    names = shown(["x" * 201, "\x1b[31mred", *["more"] * 60])
+    assert names.startswith(f"'{'x' * 199}…', ")
     assert "\x1b" not in names
     assert names.endswith("and 12 more")
+
+
+def test_a_whole_question_is_shown() -> None:
+    """So that it can be copied from the message into --map."""
+    question = "What is the main reason for the score you just gave us, in your own words?"
+    with pytest.raises(InvalidInput) as refused:
+        ColumnMap({"text": "What is the main"}).check([question])
+    assert f"there are {question!r}" in refused.value.reason
+    ColumnMap({"text": question}).check([question])
 
 
 @pytest.mark.parametrize("option", ["text", "text=", "colour=x"])

@@ -78,7 +78,7 @@ def _answer(value: object) -> object:
       begins with a letter, has no digit or line break, and at most 100 characters.
 
     All else is refused: `8-9`, `9/10` and `5 to 7` tell two numbers, `9-Aug` is what a
-    spreadsheet makes of `8-9`, `1_0` or `1e1` might be a slip for anything, and `true` is no answer.
+    spreadsheet makes of `8-9`, `1_0` or `1e1` might be a slip for anything; `true` is no answer.
     """
     given = _none_if_blank(value)
     if isinstance(given, bool):

@@ -34,8 +34,8 @@ SYNONYMS = {
 }  # fmt: skip
 ANSWERS = frozenset({"text", "nps", "csat", "ces"})  # without any of them there is nothing to read
 ATTRIBUTE = "attribute"  # declares that a column is none of the fields
-MAX_SHOWN_NAME = 40  # a file without a header shows a customer's words where names should be
-MAX_SHOWN_NAMES = 20
+MAX_SHOWN_NAME = 200  # whole questions stand in headers, and have to be mapped by their names
+MAX_SHOWN_NAMES = 50
 RENAME = "rename all but one in the file"
 
 
@@ -96,7 +96,7 @@ class ColumnMap:
         fields = [pair for pair in pairs if pair[0] != ATTRIBUTE]
         columns = dict(fields)
         if len(columns) < len(fields):
-            raise ConfigurationError("--map must name each field once")
+            raise ConfigurationError("map each field once")
         return ColumnMap(
             {**self.columns, **columns},
             (*self.attributes, *attributes),
@@ -116,7 +116,7 @@ class ColumnMap:
             holders = [c for c, x in zip(columns, claims, strict=True) if x == (name, claim)]
             if len(holders) > 1:
                 is_named_apart = len(set(holders)) == len(holders)
-                way_out = f"choose one with --map {name}=COLUMN" if is_named_apart else RENAME
+                way_out = f"map one of them to {name}" if is_named_apart else RENAME
                 raise InvalidInput(
                     name, f"the columns {shown(holders)} could both be it; {way_out}"
                 )
@@ -135,27 +135,27 @@ class ColumnMap:
         """
         there = f"; there are {shown(columns)}" if told else ""
         declared = (*self.columns.values(), *self.attributes)
-        here = {_normal(column) for column in columns}
-        if lost := [column for column in declared if _normal(column) not in here]:
+        here = {normal(column) for column in columns}
+        if lost := [column for column in declared if normal(column) not in here]:
             raise InvalidInput("columns", f"{shown(lost)} is not there{there}")
         claims = filter(None, (self._claim(column) for column in columns))
         if ANSWERS.isdisjoint(name for name, _ in claims):
             raise InvalidInput(
                 "columns",
-                f"none holds a text or a score{there}. Name it with --map text=COLUMN",
+                f"none holds a text or a score{there}. Map the column of comments to text",
             )
 
     def _claim(self, column: str) -> tuple[str, _Claim] | None:
         for name, declared in self.columns.items():
             if column == declared:
                 return name, _Claim.DECLARED
-        normal = _normal(column)
-        if normal in {_normal(kept) for kept in self.attributes}:
+        plain = normal(column)
+        if plain in {normal(kept) for kept in self.attributes}:
             return None
         for name, declared in self.columns.items():
-            if normal == _normal(declared):
+            if plain == normal(declared):
                 return name, _Claim.DECLARED_LOOSELY
-        return _KNOWN.get(normal)
+        return _KNOWN.get(plain)
 
 
 def load_column_map(path: Path) -> ColumnMap:
@@ -184,10 +184,20 @@ def load_column_map(path: Path) -> ColumnMap:
 
 
 def shown(columns: Sequence[str]) -> str:
-    """Column names as a message may show them: few, short, and without control characters."""
-    names = [repr(column[:MAX_SHOWN_NAME]) for column in columns[:MAX_SHOWN_NAMES]]
+    """Column names as a message may show them, without control characters and not endless."""
+    names = [repr(cut(column)) for column in columns[:MAX_SHOWN_NAMES]]
     more = len(columns) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "") if names else "none"
+
+
+def cut(name: str, most: int = MAX_SHOWN_NAME) -> str:
+    """A name with at most so many characters, and a sign where some are missing."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"
+
+
+def normal(name: str) -> str:
+    """What is compared of a name."""
+    return re.sub(r"[\s_-]+", "", name.casefold())
 
 
 def _named_apart(columns: Sequence[str]) -> Iterator[str]:
@@ -213,15 +223,11 @@ def _tells_the_year(date_format: str) -> bool:
 def _pair(option: str) -> tuple[str, str]:
     name, equals, column = option.partition("=")
     if not equals or not column:
-        raise ConfigurationError(f"--map takes FIELD=COLUMN, not {option!r}")
+        raise ConfigurationError(f"a column is mapped as FIELD=COLUMN, not {option!r}")
     return name.strip(), column
 
 
-def _normal(name: str) -> str:
-    return re.sub(r"[\s_-]+", "", name.casefold())
-
-
 _KNOWN = {
-    **{_normal(word): (name, _Claim.GUESSED) for name, words in SYNONYMS.items() for word in words},
-    **{_normal(name): (name, _Claim.NAMED) for name in FIELDS},
+    **{normal(word): (name, _Claim.GUESSED) for name, words in SYNONYMS.items() for word in words},
+    **{normal(name): (name, _Claim.NAMED) for name in FIELDS},
 }

@@ -14,6 +14,7 @@ class Format(StrEnum):
     CSV = "csv"
     JSONL = "jsonl"
     PARQUET = "parquet"
+    XLSX = "xlsx"
 
 
 SUFFIXES = {
@@ -22,6 +23,7 @@ SUFFIXES = {
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
     ".parquet": Format.PARQUET,
+    ".xlsx": Format.XLSX,
 }
 
 
@@ -62,14 +64,17 @@ class Source:
             known = ", ".join(SUFFIXES)
             raise UnusableInput(
                 f"{self.name}: voc reads {known} (CSV and JSON Lines also with .gz); "
-                "say what it is with --format"
+                "save it as one of these, or say what it is with --format"
             )
         return SUFFIXES[suffix]
 
 
 @dataclass(frozen=True)
 class Record:
-    """One row as it stands in the file. `row` 1 is the first row of data."""
+    """One row as it stands in the file.
+
+    `row` 1 is the first row of data; a spreadsheet's rows have the numbers it shows.
+    """
 
     row: int
     columns: tuple[str, ...]
@@ -89,7 +94,11 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Table:
-    """An opened input. `columns` are None where each record brings its own (JSON Lines)."""
+    """An opened input. `columns` are None where each record brings its own (JSON Lines).
+
+    `remarks` tell what its reader should know of how it was opened.
+    """
 
     columns: tuple[str, ...] | None
     records: Iterator[Record | Rejection]
+    remarks: tuple[str, ...] = ()

@@ -2,31 +2,30 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
-from itertools import chain, islice
 from uuid import UUID
 
 from voc.contract import MAX_FIELD_CHARACTERS, ResponseParser
 from voc.domain.comment import Response
-from voc.domain.errors import InvalidInput, UnusableInput
-from voc.ingest.columns import MAX_SHOWN_NAME, ColumnMap, Target
-from voc.ingest.records import Record, Rejection, Source, Table
-from voc.ingest.tables import open_table
+from voc.domain.errors import InvalidInput
+from voc.ingest.columns import ColumnMap, Target
+from voc.ingest.records import Record, Rejection
+from voc.ingest.times import declared_time, is_in_future
 
-HEAD = 100  # records that show which columns a JSON Lines file has
 TIME = "created_at"
-KEPT = "not ISO 8601, kept as an attribute (say how it is written with --date-format)"
+KEPT = "not ISO 8601, kept as an attribute (declare how dates are written)"
+AHEAD = "after tomorrow: check how dates are written, and which comes first, day or month"
 LEFT_OUT = f"longer than {MAX_FIELD_CHARACTERS:,} characters, nested or not text; left out"
 SHADOWED = "also stands in `attributes`; left out"
 
 
 @dataclass(frozen=True)
 class Remark:
-    """What a reader should know of a value that could not be used as its column suggests."""
+    """What a reader should know of a value that could not be used, or looks wrong."""
 
     column: str
     reason: str
@@ -34,7 +33,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Row:
-    """A row that could be read. `number` 1 is the first row of data."""
+    """A row that could be read, with the number its record has."""
 
     number: int
     response: Response
@@ -42,47 +41,7 @@ class Row:
     line: int | None = None
 
 
-def read_rows(
-    source: Source, parser: ResponseParser, columns: ColumnMap | None = None
-) -> Iterator[Row | Rejection]:
-    """Stream the rows of `source`, in order, each as a response or as a rejection.
-
-    A row without an id gets one made of its content and of how often this content came
-    before: the same file gives the same ids again, and two equal rows are two responses.
-    (Remembering what came before takes about 100 bytes a row without id.)
-
-    A column declared, or named as in the contract, rejects a row whose value it can't
-    read. A column taken for `created_at` only by a synonym does not: 11/04 may be April
-    or November, so such a value is kept as an attribute, with a remark. Columns that hold
-    no field become attributes; values that can't be one are left out, with a remark. Of two
-    columns with one name the second gets a number behind it, with a remark too.
-
-    Raises `UnusableInput` when the input as a whole can't be read.
-    """
-    mapping = columns or ColumnMap()
-    reader = _Reader(parser, mapping)
-    with open_table(source) as table:
-        for record in _checked(table, mapping, source):
-            yield record if isinstance(record, Rejection) else reader.read(record)
-
-
-def _checked(table: Table, mapping: ColumnMap, source: Source) -> Iterator[Record | Rejection]:
-    """Refuse the whole input when its columns can't be right."""
-    head: list[Record | Rejection] = []
-    if table.columns is None:
-        head = list(islice(table.records, HEAD))
-    known = [record.columns for record in head if isinstance(record, Record)]
-    seen = table.columns or tuple(dict.fromkeys(chain.from_iterable(known)))
-    try:
-        if seen or known:
-            mapping.check(seen, told=source.title is None)
-            mapping.targets(table.columns or known[0])
-    except InvalidInput as error:
-        raise UnusableInput(f"{source.name}: {error}") from None
-    return chain(head, table.records)
-
-
-class _Reader:
+class RowReader:
     """Turns records into rows; remembers which contents came before."""
 
     def __init__(self, parser: ResponseParser, mapping: ColumnMap) -> None:
@@ -91,27 +50,33 @@ class _Reader:
         self._targets = lru_cache(maxsize=256)(mapping.targets)
         self._seen: Counter[bytes] = Counter()
 
-    def read(self, record: Record) -> Row | Rejection:
+    def read(self, record: Record | Rejection) -> Row | Rejection:
+        """Read a record; a rejection stays one."""
+        if isinstance(record, Rejection):
+            return record
         try:
             cells = _sorted(record, self._targets(record.columns))
             response, remarks = self._response(cells)
         except InvalidInput as error:
             return Rejection(record.row, error.field, error.reason, record.line)
         remarks = (*cells.remarks, *remarks)
+        if cells.time and is_in_future(response.created_at):
+            remarks = (*remarks, Remark(cells.time, AHEAD))
         return Row(record.row, self._identified(response), remarks, record.line)
 
     def _response(self, cells: "_Cells") -> tuple[Response, tuple[Remark, ...]]:
         if self._date_format:
-            fields = {**cells.fields, TIME: _declared_time(cells.fields, self._date_format)}
+            moment = declared_time(cells.fields.get(TIME), self._date_format, TIME)
+            fields = {**cells.fields, TIME: moment}
             return self._parse(fields, cells.attributes), ()
         try:
             return self._parse(cells.fields, cells.attributes), ()
         except InvalidInput as error:
-            if error.field != TIME or cells.guessed_time is None:
+            if error.field != TIME or cells.time is None or not cells.is_time_guessed:
                 raise
         fields = {name: value for name, value in cells.fields.items() if name != TIME}
-        kept = {**cells.attributes, cells.guessed_time: _as_text(cells.fields[TIME])}
-        return self._parse(fields, kept), (Remark(cells.guessed_time, KEPT),)
+        kept = {**cells.attributes, cells.time: _as_text(cells.fields[TIME])}
+        return self._parse(fields, kept), (Remark(cells.time, KEPT),)
 
     def _parse(self, fields: Mapping[str, object], attributes: Mapping[str, object]) -> Response:
         return self._parser.parse({**fields, "attributes": attributes}, fallback_id="")
@@ -127,11 +92,12 @@ class _Reader:
 
 @dataclass
 class _Cells:
-    """The values of a record, sorted by what their columns hold."""
+    """The values of a record, sorted by what their columns hold; `time` is that of times."""
 
     fields: dict[str, object] = field(default_factory=dict)
     attributes: dict[str, object] = field(default_factory=dict)
-    guessed_time: str | None = None
+    time: str | None = None
+    is_time_guessed: bool = False
     remarks: list[Remark] = field(default_factory=list)
 
 
@@ -145,8 +111,8 @@ def _sorted(record: Record, targets: tuple[Target, ...]) -> _Cells:
             extra.append((column, target.name, value))
         else:
             cells.fields[target.field] = _field_value(target.field, value)
-            if target.field == TIME and target.is_guess:
-                cells.guessed_time = column
+            if target.field == TIME:
+                cells.time, cells.is_time_guessed = column, target.is_guess
     _add_attributes(cells, extra)
     return cells
 
@@ -169,7 +135,7 @@ def _add_attributes(cells: _Cells, extra: Iterable[tuple[str, str, object]]) -> 
         else:
             reason = LEFT_OUT
         if reason:
-            cells.remarks.append(Remark(column[:MAX_SHOWN_NAME], reason))
+            cells.remarks.append(Remark(column, reason))
 
 
 def _repeated(number: str) -> str:
@@ -187,9 +153,9 @@ def _is_unicode(text: str) -> bool:
 
 def _field_value(name: str, value: object) -> object:
     """Numbers are read by the contract; all other fields are text, ids often written as numbers."""
-    if name == TIME or name in ("nps", "csat", "ces"):
-        return _as_text(value) if type(value) is date else value
-    return _as_text(value)
+    if name == TIME and type(value) is date:
+        return datetime.combine(value, time.min)  # known to be a day, whatever format is declared
+    return value if name in (TIME, "nps", "csat", "ces") else _as_text(value)
 
 
 def _as_text(value: object) -> object:
@@ -201,13 +167,3 @@ def _as_text(value: object) -> object:
     if isinstance(value, date | time):
         return value.isoformat()
     return str(value) if isinstance(value, int | float | Decimal | UUID) else value
-
-
-def _declared_time(fields: Mapping[str, object], date_format: str) -> object:
-    value = fields.get(TIME)
-    if not isinstance(value, str) or not value.strip():
-        return value
-    try:
-        return datetime.strptime(value.strip(), date_format)  # the contract adds the zone
-    except ValueError:
-        raise InvalidInput(TIME, f"is not written as {date_format}") from None

@@ -66,8 +66,7 @@ def readable(source: Source, place: str = "") -> Iterator[None]:
     except UnicodeError:
         encoding = source.encoding or "UTF-8"
         raise UnusableInput(
-            f"{source.name} is not {encoding}{place}; "
-            "declare its encoding, for instance --encoding cp1252"
+            f"{source.name} is not {encoding}{place}; declare its encoding, cp1252 for instance"
         ) from None  # the cause would show the bytes
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise UnusableInput(f"{source.name} is damaged{place}: not a whole gzip file") from error
@@ -129,7 +128,7 @@ def _encoding(start: bytes, source: Source) -> str:
     if declared and not codecs.lookup(declared).name.startswith(marked):
         raise UnusableInput(
             f"{source.name} is marked as {marked.upper()} by its first bytes, but declared to be "
-            f"{declared}; leave --encoding out"
+            f"{declared}; declare no encoding"
         )
     return "utf-8-sig" if marked == DEFAULT_ENCODING else marked
 

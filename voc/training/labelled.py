@@ -53,7 +53,7 @@ def labelled_comments(records: Iterable[Record], columns: LabelColumns) -> list[
 def read_records(path: Path) -> list[Record]:
     """Read the rows of a labelled file, all their columns. Raises as `read_labelled`."""
     source = Source(path)
-    if (kind := source.known_format()) is Format.PARQUET:
+    if (kind := source.known_format()) not in (Format.CSV, Format.JSONL):
         raise UnusableInput(f"{source.name}: labelled comments are read from JSON Lines or CSV")
     with (
         open_bytes(source) as data,
