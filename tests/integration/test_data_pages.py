@@ -64,6 +64,8 @@ def test_a_file_becomes_a_job(client: TestClient, wired: Application) -> None:
     assert work(wired)
     told = words(client.get(place).text)
     assert "39 stored, 1 not stored" in told
+    assert "1 of 40 rows was not stored 1 row , the first is row 3: nps must lie between" in told
+    assert "Which column was read as what Response id: id Comment: text NPS (0 to 10): nps" in told
     assert "3 4 nps must lie between 0 and 10" in told
     assert "39 stored, 1 not stored" in words(client.get("/reports/data").text)
     assert "39 responses stored, 39 comments" in words(client.get("/reports/data").text)
@@ -78,6 +80,14 @@ def test_only_the_first_faults_are_shown(client: TestClient, wired: Application)
     work(wired)
     assert f"The first {SHOWN_FAULTS} of {count}" in words(client.get(place).text)
     assert len(client.get(f"{place}/errors.jsonl").text.splitlines()) == count
+
+
+def test_an_import_without_comments_is_pointed_out(client: TestClient) -> None:
+    """Their column may have a name that is not known, which nobody would notice."""
+    place = bring(client, b"Why?,nps\ngood,9\n").headers["location"]
+    assert "Comment: no column , so these responses have scores alone" in words(
+        client.get(place).text
+    )
 
 
 def test_columns_are_named_in_the_form(client: TestClient, wired: Application) -> None:

@@ -19,6 +19,7 @@ from structlog.testing import capture_logs
 import voc.bootstrap
 from tests.unit.test_pipeline import analyzer
 from tests.unit.web.fakes import client_of
+from tests.unit.workbooks import write_workbook
 from voc.bootstrap import Application, application
 from voc.jobs import Job, Shift, State, Worker
 from voc.settings import Settings
@@ -28,6 +29,7 @@ from voc.store.job_schema import jobs
 from voc.store.schema import requests
 from voc.submission import KEYS_KEPT
 from voc.tasks import BATCH_ROWS, ImportTask
+from voc.tasks.imports import MAX_REASONS
 from voc.web import uploading
 from voc.web.job_schemas import JobOut, JobPage
 from voc.web.workshop import _broken
@@ -131,6 +133,52 @@ def test_an_upload_is_stored_as_a_job(client: TestClient, wired: Application) ->
     assert stored(client) == 598
     assert uploads(wired) == []
     assert not work(wired)
+
+
+def test_rows_that_were_not_stored_are_summed_up_by_reason(
+    client: TestClient, wired: Application
+) -> None:
+    """Over all batches, with the first row of each reason; more reasons than fit are one."""
+    broken = tuple(range(3, 600, 2))
+    place = queued(client, survey(600, broken=broken))
+    work(wired)
+    job = client.get(place).json()
+    JobOut.model_validate(job)
+    assert job["progress"]["reasons"] == [
+        {
+            "field": "nps",
+            "reason": "must lie between 0 and 10",
+            "rows": len(broken),
+            "first": 3,
+        }
+    ]
+    many = [f"{{{' ' * n}x" for n in range(MAX_REASONS + 50)]  # each broken in another place
+    lines = [json.dumps({"text": "good"}), *many]
+    place = queued(client, "\n".join(lines).encode(), "in.jsonl")
+    work(wired)
+    reasons = client.get(place).json()["progress"]["reasons"]
+    assert sum(reason["rows"] for reason in reasons) == len(many)
+    assert len(reasons) == MAX_REASONS + 1
+    assert reasons[-1] == {
+        "field": "(others)",
+        "reason": "for other reasons",
+        "rows": 50,
+        "first": 102,
+    }
+
+
+def test_a_job_says_how_its_file_was_read(client: TestClient, wired: Application) -> None:
+    """Columns of fields by name, all others by number: without a header they are words."""
+    content = f"Comment,Q1,{PRIVATE}\nOpen-Ended Response,Response,\ngood,9,x\n".encode()
+    place = queued(client, content, map="nps=q1")
+    parameters = client.get(place).json()["parameters"]
+    assert parameters["read_as"] == {
+        "fields": {"text": ["Comment"], "nps": ["Q1"]},
+        "attributes": 1,
+        "remarks": ["row 1 repeats the header and was left out"],
+    }
+    work(wired)
+    assert client.get(place).json()["progress"]["read"] == 1
 
 
 def test_the_same_file_again_stores_nothing(client: TestClient, wired: Application) -> None:
@@ -348,6 +396,7 @@ def test_uploads_are_private(client: TestClient, wired: Application) -> None:
         ("in.csv.gz", {"map": ["text=What did you think?", "attribute=plan"]}),
         ("in.jsonl", {"map": "text=What did you think?"}),
         ("in.parquet", {"map": "text=What did you think?"}),
+        ("in.xlsx", {"map": "text=What did you think?"}),
         ("in", {"format": "csv", "map": "text=What did you think?", "encoding": "utf-8"}),
     ],
 )
@@ -364,6 +413,9 @@ def test_every_format_with_mapped_columns(
         (tmp_path / "made.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
         duckdb.read_json(str(tmp_path / "made.jsonl")).write_parquet(str(path))
         text = path.read_bytes()
+    if name.endswith(".xlsx"):
+        table = [list(rows[0]), list(rows[0].values())]
+        text = write_workbook(tmp_path / "made.xlsx", {"Data": table}).read_bytes()
     if name.endswith(".gz"):
         text = gzip.compress(text)
     maps = fields["map"] if isinstance(fields["map"], list) else [fields["map"]]
@@ -385,8 +437,10 @@ def test_every_format_with_mapped_columns(
         (PRIVATE.encode() + b",3\n", "in.csv", {}, 422, "file"),
         (b"not parquet", "in.parquet", {}, 422, "file"),
         (b"not gzip", "in.csv.gz", {}, 422, "file"),
-        (b"text\ngood\n", "in.xlsx", {}, 422, "format"),
-        (b"text\ngood\n", "in.csv", {"format": "xlsx"}, 422, "format"),
+        (b"text\ngood\n", "in.xls", {}, 422, "format"),
+        (b"text\ngood\n", "in.csv", {"format": "xls"}, 422, "format"),
+        (PRIVATE.encode(), "in.xlsx", {}, 422, "file"),
+        (PRIVATE.encode(), "in.csv", {"format": "xlsx"}, 422, "file"),
         (b"text\ngood\n", "in.csv", {"map": PRIVATE}, 422, "map"),
         (b"text\ngood\n", "in.csv", {"map": "colour=text"}, 422, "map"),
         (b"text\ngood\n", "in.csv", {"map": ["text=text", "question=text"]}, 422, "map"),

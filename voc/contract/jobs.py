@@ -60,6 +60,7 @@ def _progress_json(progress: Progress) -> dict[str, Any]:
         "rejected": progress.rejected,
         "too_old_for_cases": progress.old,
         "notes": [asdict(note) for note in progress.notes],
+        "reasons": [asdict(reason) for reason in progress.reasons],
         "warnings": [f"In this file {doubt.text}" for doubt in doubts(progress.agreements)],
     }
 

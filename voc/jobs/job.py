@@ -45,7 +45,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Note:
-    """Values of a column that could not be used as the column suggests: how many, and why."""
+    """Values of a column that could not be used, or look wrong: how many, and why."""
 
     column: str
     reason: str
@@ -53,11 +53,21 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Reason:
+    """How many rows were not stored for one reason, and the number of the first of them."""
+
+    field: str
+    reason: str
+    rows: int
+    first: int
+
+
+@dataclass(frozen=True)
 class Progress:
     """How far an import is, in rows: `read` is the sum of the other four.
 
     `old` of those stored were given too long ago to open a case; `agreements` tell how the words
-    of those stored go with their answers to each metric.
+    of those stored go with their answers to each metric. `reasons` sum up the rows not stored.
     """
 
     stored: int = 0
@@ -66,6 +76,7 @@ class Progress:
     rejected: int = 0
     old: int = 0
     notes: tuple[Note, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     agreements: Mapping[Metric, Agreement] = field(default_factory=dict)
 
     @property

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from voc.domain.errors import Conflict, NotFound
 from voc.domain.plausibility import Agreement
 from voc.domain.scores import Metric
-from voc.jobs import Claim, Fault, Job, Kind, Note, Progress, State
+from voc.jobs import Claim, Fault, Job, Kind, Note, Progress, Reason, State
 from voc.store.engine import reading, writing
 from voc.store.job_schema import job_faults, jobs
 from voc.store.schema import requests
@@ -237,9 +237,10 @@ def _job(row: Row[Any]) -> Job:
 
 
 def _progress(kept: Mapping[str, Any]) -> Progress:
-    """Read what a job kept; jobs of older versions kept no agreements."""
+    """Read what a job kept; jobs of older versions kept no agreements and no reasons."""
     rest = {
         "notes": tuple(Note(**note) for note in kept["notes"]),
+        "reasons": tuple(Reason(**reason) for reason in kept.get("reasons", ())),
         "agreements": {
             Metric(name): Agreement(**sums) for name, sums in kept.get("agreements", {}).items()
         },

@@ -1,6 +1,7 @@
 """The job behind `POST /v1/imports`: an uploaded file, analysed and stored."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -8,8 +9,17 @@ from typing import Any
 from voc.contract import ResponseParser
 from voc.domain.errors import UnusableInput
 from voc.domain.plausibility import joined
-from voc.ingest import ColumnMap, Format, Rejection, Row, Source, read_rows
-from voc.jobs import Fault, Job, Note, Progress, Shift
+from voc.ingest import (
+    ColumnMap,
+    Format,
+    Rejection,
+    Row,
+    Source,
+    Survey,
+    cut,
+    open_survey,
+)
+from voc.jobs import Fault, Job, Note, Progress, Reason, Shift
 from voc.service import Service
 from voc.submission import Request, Status
 from voc.tasks.batches import BATCH_ROWS, submit_rows
@@ -18,7 +28,10 @@ from voc.tasks.uploads import Uploads
 TITLE = "the file"
 GONE = "the uploaded file is gone: every process of the service needs the same folder VOC_UPLOADS"
 MAX_NOTES = 100
+MAX_REASONS = 100
+MAX_NOTED_NAME = 40  # a file without a header shows customers' words where names should be
 OTHER_COLUMNS = "(other columns)"  # JSON Lines may bring any number of them
+OTHERS = ("(others)", "for other reasons")  # some reasons name a place in the text
 
 
 @dataclass(frozen=True)
@@ -59,9 +72,17 @@ class ImportTask:
     parser: ResponseParser
     uploads: Uploads
 
-    def check(self, upload: Upload) -> None:
-        """Read the beginning of a file. Raises `UnusableInput` where it can't be used at all."""
-        next(iter(self._rows(upload)), None)
+    def check(self, upload: Upload) -> dict[str, Any]:
+        """Read the beginning of a file, and say how it is read, as its job keeps it.
+
+        Raises `UnusableInput` where it can't be used at all.
+        """
+        with self._opened(upload) as survey:
+            next(survey.rows, None)
+        layout = survey.layout
+        fields = {field: [cut(name) for name in names] for field, names in layout.fields.items()}
+        remarks = [_plain(remark) for remark in survey.remarks]
+        return {"fields": fields, "attributes": layout.attributes, "remarks": remarks}
 
     def run(self, job: Job, shift: Shift) -> None:
         """Store the rows behind `job.progress`.
@@ -69,15 +90,16 @@ class ImportTask:
         The outcome of a batch is remembered under a key of its own until the progress says it,
         so that a crash in between changes no count.
         """
-        progress, rows = job.progress, iter(self._rows(Upload.of(job.parameters)))
-        for _ in islice(rows, progress.read):  # their ids depend on what came before them
-            shift.check()
-        while batch := list(islice(rows, BATCH_ROWS)):
-            shift.check()
-            # no client can send a key with a line break
-            request = Request(f"{job.id}\n{progress.read}", job.id)
-            progress, faults = self._store(batch, progress, request)
-            shift.advance(progress, faults, forget=request.key)
+        progress = job.progress
+        with self._opened(Upload.of(job.parameters)) as survey:
+            for _ in islice(survey.rows, progress.read):  # their ids depend on what came before
+                shift.check()
+            while batch := list(islice(survey.rows, BATCH_ROWS)):
+                shift.check()
+                # no client can send a key with a line break
+                request = Request(f"{job.id}\n{progress.read}", job.id)
+                progress, faults = self._store(batch, progress, request)
+                shift.advance(progress, faults, forget=request.key)
 
     def clean(self, job: Job) -> None:
         """Delete the uploaded file."""
@@ -87,12 +109,14 @@ class ImportTask:
         """Delete the files of jobs that ended without it."""
         self.uploads.sweep(unfinished)
 
-    def _rows(self, upload: Upload) -> Iterable[Row | Rejection]:
+    @contextmanager
+    def _opened(self, upload: Upload) -> Iterator[Survey]:
         path = self.uploads.path(upload.name)
         if not path.is_file():
             raise UnusableInput(GONE)
         source = Source(path, upload.format, upload.encoding, title=TITLE)
-        return read_rows(source, self.parser, upload.columns)
+        with open_survey(source, self.parser, upload.columns) as survey:
+            yield survey
 
     def _store(
         self, batch: Sequence[Row | Rejection], progress: Progress, request: Request
@@ -100,6 +124,8 @@ class ImportTask:
         rows = [item for item in batch if isinstance(item, Row)]
         rejected = [item for item in batch if isinstance(item, Rejection)]
         tally = submit_rows(rows, self.service, request)
+        found = sorted((*rejected, *tally.conflicts), key=lambda rejection: rejection.row)
+        faults = [Fault(each.row, _plain(each.field), each.reason, each.line) for each in found]
         done = replace(
             progress,
             stored=progress.stored + tally.outcome[Status.STORED],
@@ -108,21 +134,33 @@ class ImportTask:
             rejected=progress.rejected + len(rejected),
             old=progress.old + tally.old,
             notes=_noted(progress.notes, rows),
+            reasons=_summed(progress.reasons, faults),
             agreements=joined(progress.agreements, tally.agreements),
         )
-        found = sorted((*rejected, *tally.conflicts), key=lambda rejection: rejection.row)
-        return done, [Fault(each.row, _plain(each.field), each.reason, each.line) for each in found]
+        return done, faults
 
 
 def _noted(notes: Iterable[Note], rows: Iterable[Row]) -> tuple[Note, ...]:
     """Count the remarks of rows on top of those counted before."""
     counts = {(note.column, note.reason): note.values for note in notes}
     for remark in (remark for row in rows for remark in row.remarks):
-        key = (_plain(remark.column), remark.reason)
+        key = (_plain(cut(remark.column, MAX_NOTED_NAME)), remark.reason)
         if key not in counts and len(counts) >= MAX_NOTES:
             key = (OTHER_COLUMNS, remark.reason)
         counts[key] = counts.get(key, 0) + 1
     return tuple(Note(*key, values) for key, values in counts.items())
+
+
+def _summed(reasons: Iterable[Reason], faults: Iterable[Fault]) -> tuple[Reason, ...]:
+    """Count the faults of rows by field and reason on top of those counted before."""
+    found = {(each.field, each.reason): each for each in reasons}
+    for fault in faults:
+        key = (fault.field, fault.reason)
+        if key not in found and len(found) >= MAX_REASONS:
+            key = OTHERS
+        known = found.get(key, Reason(*key, 0, fault.row))
+        found[key] = replace(known, rows=known.rows + 1)
+    return tuple(found.values())
 
 
 def _plain(name: str) -> str:

@@ -14,6 +14,7 @@ from voc.domain.occurrences import Every
 from voc.domain.plausibility import doubts
 from voc.domain.scores import Metric
 from voc.domain.selection import EVERYTHING
+from voc.ingest import SUFFIXES
 from voc.jobs import Fault, Job, Kind, State
 from voc.tasks import fit_parameters
 from voc.web import wording
@@ -65,6 +66,7 @@ async def data(here: Here) -> HTMLResponse:
         jobs=jobs,
         columns=COLUMNS,
         scales={metric.value: application.parser.scales.of(metric) for metric in Metric},
+        suffixes=tuple(SUFFIXES),
         most_megabytes=MAX_UPLOAD_BYTES // 1_000_000,
         now=datetime.now(UTC),
         **_words(),
@@ -94,6 +96,8 @@ async def job(id: Id, here: Here) -> HTMLResponse:
         "job.html",
         job=found,
         doubts=doubts(found.progress.agreements),
+        reasons=sorted(found.progress.reasons, key=lambda reason: -reason.rows),
+        columns=COLUMNS,
         faults=await here.glance(_first_faults, here.application, id),
         now=datetime.now(UTC),
         **_words(),

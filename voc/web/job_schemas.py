@@ -13,6 +13,11 @@ PARAMETERS: Example = {
     "columns": {"text": "Comment", "created_at": "Date"},
     "attributes": [],
     "date_format": "%d/%m/%Y",
+    "read_as": {
+        "fields": {"text": ["Comment"], "created_at": ["Date"]},
+        "attributes": 12,
+        "remarks": ["rows 1 and 2 repeat the header and were left out"],
+    },
 }
 PROGRESS: Example = {
     "read": 1024,
@@ -27,6 +32,15 @@ PROGRESS: Example = {
             "reason": "longer than 1,000 characters, nested or not text; left out",
             "values": 2,
         }
+    ],
+    "reasons": [
+        {"field": "nps", "reason": "must lie between 0 and 10", "rows": 3, "first": 18},
+        {
+            "field": "id",
+            "reason": "other content is already stored under this id; nothing was changed",
+            "rows": 1,
+            "first": 77,
+        },
     ],
     "warnings": [],
 }
@@ -49,15 +63,26 @@ FIT: Example = {"dry_run": True, "every": "month"}
 
 
 class NoteOut(Strict):
-    """How many values of a column could not be used as it suggests, and why."""
+    """How many values of a column could not be used, or look wrong, and why."""
 
     column: str
     reason: str
     values: int
 
 
+class ReasonOut(Strict):
+    """How many rows were not stored for one reason, and the number of the first of them."""
+
+    field: str
+    reason: str
+    rows: int
+    first: int
+
+
 class ProgressOut(Strict):
     """Rows dealt with. `conflict` and `rejected` ones are listed under `errors`.
+
+    `reasons` sum these up: how many rows were not stored, and why.
 
     `too_old_for_cases` of those stored opened no case, because they were given long ago.
     `warnings` tell of scores that run against the words of the same file, so that its scale may
@@ -71,6 +96,7 @@ class ProgressOut(Strict):
     rejected: int
     too_old_for_cases: int
     notes: list[NoteOut]
+    reasons: list[ReasonOut]
     warnings: list[str]
 
 

@@ -45,12 +45,13 @@ router = APIRouter(prefix="/v1", tags=["jobs"], dependencies=[KeyRequired])
 async def add_import(
     request: Request, here: Here, idempotency_key: IdempotencyKey = None
 ) -> JSONResponse:
-    """Store the rows of a CSV, JSON Lines or Parquet file, as `voc import` does, as a job.
+    """Store the rows of a CSV, JSON Lines, Parquet or Excel file, as `voc import` does, as a job.
 
     The form's fields are the options of `voc import`: `map` is its `--map`, may be given
-    several times, and so on. A file that can't be used at all is refused at once; rows that
-    can't be read are listed under the job's `errors`. Storing the same file twice stores
-    nothing twice. The file is deleted when the job ends.
+    several times, and so on. A file that can't be used at all is refused at once; the job's
+    `parameters.read_as` says which column was taken for what. Rows that can't be read are summed
+    up by reason in its `progress`, and listed under its `errors`. Storing the same file twice
+    stores nothing twice. The file is deleted when the job ends.
     """
     async with read_upload(request) as form:
         job = await here.glance(start_import, here.application, form, idempotency_key)
@@ -150,15 +151,15 @@ def number_before(cursor: str | None) -> int | None:
 def start_import(application: Application, form: UploadForm, key: str | None = None) -> Job:
     """Keep the file, then the job; a repeated request needs neither again."""
     task, job = application.imports, new_job(Kind.IMPORT, {}, datetime.now(UTC))
-    upload, fingerprint = keep(form, job.id, task)
-    kept = None
+    kept = keep(form, job.id, task)
+    made = None
     try:
-        request = Repeatable(key, f"{fingerprint} imports") if key else None
-        kept = application.jobs.create(replace(job, parameters=upload.parameters()), request)
+        request = Repeatable(key, f"{kept.fingerprint} imports") if key else None
+        made = application.jobs.create(replace(job, parameters=kept.parameters), request)
     finally:
-        if kept is None or kept.id != job.id:
-            task.uploads.discard(upload.name)
-    return kept
+        if made is None or made.id != job.id:
+            task.uploads.discard(kept.upload.name)
+    return made
 
 
 def start_fit(

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from voc.contract import ResponseIn
+from voc.ingest import Format
 from voc.submission import USED_BEFORE
 from voc.web import examples
 from voc.web.bodies import MAX_ITEMS
@@ -80,11 +81,14 @@ def body(form: type[BaseModel] | None, example: Docs) -> Docs:
 def file_body() -> Docs:
     """Document the form of an upload."""
     texts = {
-        "format": "csv, jsonl or parquet, where the file's name does not say it",
+        "format": f"{', '.join(Format)}, where the file's name does not say it",
         "encoding": "text encoding where it is not UTF-8, e.g. cp1252",
         "date_format": "how created_at is written where it is not ISO 8601, e.g. %d/%m/%Y",
     }
-    about = f"CSV, JSON Lines (each also .gz) or Parquet; at most {MAX_UPLOAD_BYTES:,} bytes"
+    about = (
+        "CSV, JSON Lines (each also .gz), Parquet or Excel (.xlsx); "
+        f"at most {MAX_UPLOAD_BYTES:,} bytes"
+    )
     file = {"type": "string", "format": "binary", "description": about}
     maps = {
         "type": "array",

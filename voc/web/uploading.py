@@ -3,18 +3,18 @@
 import hashlib
 import json
 import os
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from voc.domain.errors import ConfigurationError, InvalidInput, StoreUnavailable, UnusableInput
-from voc.ingest import ColumnMap, Format, Source
+from voc.ingest import SUFFIXES, ColumnMap, Format, Source
 from voc.tasks import ImportTask, Upload
 from voc.web.problems import MALFORMED_BODY, TOO_LARGE, WRONG_MEDIA_TYPE, Problem
 
@@ -25,7 +25,7 @@ CHUNK_BYTES = 1_000_000
 MEDIA_TYPE = "multipart/form-data"
 SINGLE = ("format", "encoding", "date_format")
 KNOWN = ("file", "map", *SINGLE)
-UNNAMED = "is needed: the file's name does not end in .csv, .tsv, .jsonl, .ndjson or .parquet"
+UNNAMED = f"is needed: the file's name does not end in {' or '.join(SUFFIXES)}"
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,15 @@ class UploadForm:
         """What the file is to be called, so that it is read as it is."""
         is_gzipped = (self.file.filename or "").lower().endswith(".gz")
         return f".{self.format.value}{'.gz' if is_gzipped else ''}"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that a job has: its parameters, and the fingerprint of the request it came with."""
+
+    upload: Upload
+    parameters: Mapping[str, Any]
+    fingerprint: str
 
 
 @asynccontextmanager
@@ -75,8 +84,8 @@ async def read_upload(request: Request, *, named: Sequence[str] = ()) -> AsyncGe
         await form.close()
 
 
-def keep(form: UploadForm, job_id: str, task: ImportTask) -> tuple[Upload, str]:
-    """Keep the file for a job; returns how to read it, and the fingerprint of the request.
+def keep(form: UploadForm, job_id: str, task: ImportTask) -> Kept:
+    """Keep the file for a job.
 
     Raises `UnusableInput` for a file that can't be read at all. Whatever goes wrong, nothing
     of the file stays.
@@ -87,12 +96,13 @@ def keep(form: UploadForm, job_id: str, task: ImportTask) -> tuple[Upload, str]:
         try:
             with task.uploads.create(upload.name) as target:
                 content = _copied(form.file.file, target)
-            task.check(upload)
+            read_as = task.check(upload)
         except OSError as error:
             raise StoreUnavailable(f"the file can't be kept ({error.strerror})") from None
         undo.pop_all()
     meaning = {**upload.parameters(), "file": form.suffix, "content": content}
-    return upload, hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+    fingerprint = hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
+    return Kept(upload, {**upload.parameters(), "read_as": read_as}, fingerprint)
 
 
 async def _counted(request: Request) -> AsyncGenerator[bytes, None]:
@@ -162,7 +172,7 @@ def _format(declared: str | None, filename: str) -> Format:
     if declared is not None:
         with suppress(ValueError):
             return Format(declared)
-        raise InvalidInput("format", "must be one of csv, jsonl, parquet")
+        raise InvalidInput("format", f"must be one of {', '.join(Format)}")
     try:
         known = Source(Path(filename)).known_format()
     except UnusableInput:
