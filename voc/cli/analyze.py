@@ -58,7 +58,9 @@ def analyze(
     touchpoint, channel, created_at (ISO 8601), customer_id; all others become attributes.
     Common other names (comment, verbatim, feedback, review, answer, date, timestamp ...)
     are recognised, those of scores never. VOC_CSAT_SCALE and VOC_CES_SCALE declare other
-    scales.
+    scales. A score may have its label beside it ("10 - Extremely likely"). Which column was
+    read as what is told before the rows. Of a workbook the first sheet with anything in it is
+    read; rows that repeat the header, as in exports of Qualtrics and SurveyMonkey, are left out.
 
     \b
     Examples:
@@ -70,7 +72,7 @@ def analyze(
     source, columns = source_of(input, format, encoding), column_map(map, mapping, date_format)
     _keep_apart(source.path, output)
     settings = read_settings(bundle=bundle)
-    with lines_file(output) as file, intake(errors or _errors_beside(output)) as taken:
+    with lines_file(output) as file, intake("analysed", errors or _errors_beside(output)) as taken:
         from voc.bootstrap import parser
 
         rows = taken.rows(source, parser(settings), columns)

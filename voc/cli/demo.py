@@ -82,7 +82,7 @@ def _load(application: Application) -> None:
     from voc.ingest import ColumnMap, Source
     from voc.sample import survey_path
 
-    with intake(errors=None) as taken:
+    with intake("stored", errors=None) as taken:
         rows = taken.rows(Source(survey_path()), application.parser, ColumnMap())
         done = store(rows, application.service, taken)
     say(f"sample survey: {counted(done.outcome.total(), 'response')} analysed and stored")

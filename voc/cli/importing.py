@@ -50,7 +50,7 @@ def import_rows(
     """
     source, columns = source_of(input, format, encoding), column_map(map, mapping, date_format)
     application = open_application(read_settings(db_url=db, bundle=bundle))
-    with intake(errors) as taken:
+    with intake("stored", errors) as taken:
         rows = taken.rows(source, application.parser, columns)
         done = store(rows, application.service, taken)
     say(", ".join(f"{count:,} {status}" for status, count in sorted(done.outcome.items())))

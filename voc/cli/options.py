@@ -9,7 +9,8 @@ Input = Annotated[
     str,
     typer.Argument(
         metavar="IN",
-        help="CSV, TSV, JSON Lines (each also .gz) or Parquet by suffix; - is standard input.",
+        help="CSV, TSV, JSON Lines (each also .gz), Parquet or Excel (.xlsx) by suffix; "
+        "- is standard input.",
     ),
 ]
 Database = Annotated[
@@ -50,7 +51,7 @@ DateFormat = Annotated[
     ),
 ]
 Format = Annotated[
-    Literal["csv", "jsonl", "parquet"] | None,
+    Literal["csv", "jsonl", "parquet", "xlsx"] | None,
     typer.Option("--format", help="What IN is, whatever its suffix says."),
 ]
 Encoding = Annotated[

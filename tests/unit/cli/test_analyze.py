@@ -54,8 +54,11 @@ def test_rejected_rows_without_an_output_file(run: Run) -> None:
     result = run("analyze", "in.csv")
     assert result.exit_code == 1
     assert result.stdout == ""
-    assert result.stderr.startswith("row 1: nps: must lie between 0 and 10\n")
-    assert "31 rows rejected in all" in result.stderr
+    first, second, *_ = result.stderr.splitlines()
+    assert first == "columns: text, nps; 0 others kept as attributes"
+    assert second == "row 1: nps: must lie between 0 and 10"
+    assert "warning: 31 of 31 rows were not analysed: --errors PATH lists them" in result.stderr
+    assert "- 31 rows, first row 1: nps: must lie between 0 and 10" in result.stderr
     assert "secret" not in result.stderr
     run("analyze", "in.csv", "--errors", "bad.jsonl")
     assert len(Path("bad.jsonl").read_text().splitlines()) == 31
@@ -90,7 +93,31 @@ def test_guessed_times_are_told_once(run: Run) -> None:
     Path("in.csv").write_text("text,date\n" + "good,11/04/2018\n" * 3)
     result = run("analyze", "in.csv", "-o", "out.jsonl")
     assert result.exit_code == 0
-    assert result.stderr.startswith("column 'date', 3 values: not ISO 8601, kept as an attribute")
+    assert "column 'date', 3 values: not ISO 8601, kept as an attribute" in result.stderr
+
+
+def test_columns_are_told_before_the_rows(run: Run) -> None:
+    """Which one was read as what, none for the comments too, and rows that repeat the header."""
+    Path("in.csv").write_text("Q1,Why?,plan\nResponse,,\n9,good,Team\n")
+    result = run("analyze", "in.csv", "--map", "nps=q1")
+    assert result.stderr.splitlines() == [
+        "columns: text ← none, nps ← 'Q1'; 2 others kept as attributes",
+        "row 1 repeats the header and was left out",
+    ]
+
+
+def test_rejections_are_summed_up_by_reason(run: Run) -> None:
+    """The most frequent first: what to mend is seen at once, here a day for a month."""
+    rows = ["good,25/01/2026,9", "good,26/01/2026,9", "good,01/01/2026,often"]
+    Path("in.csv").write_text("\n".join(["text,date,nps", *rows]))
+    result = run("analyze", "in.csv", "--date-format", "%m/%d/%Y", "-o", "out.jsonl")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[1:4] == [
+        "warning: 3 of 3 rows were not analysed: see out.jsonl.errors.jsonl",
+        "- 2 rows, first row 1: created_at: is not written as %m/%d/%Y, but would be as %d/%m/%Y: "
+        "day and month may be exchanged in the other rows, too",
+        "- 1 row, first row 3: nps: must be a number",
+    ]
 
 
 def test_mapping_options(run: Run) -> None:
