@@ -239,6 +239,10 @@ def test_actions_over_rest(sqlite_url: str) -> None:
     assert client.patch(path, json={"title": " "}).json()["field"] == "title"
     assert client.post("/v1/actions", json={**body, "stage": "moon"}).json()["field"] == "stage"
     assert client.post("/v1/actions", json={**body, "date": 3}).json()["field"] == "date"
+    assert (
+        client.post("/v1/actions", json={**body, "theme_id": "t-9"}).json()["field"] == "theme_id"
+    )
+    assert client.patch(path, json={"theme_id": "t-9"}).json()["field"] == "theme_id"
     assert client.delete(path).status_code == 204
     assert client.get(path).status_code == 404
     late = client.post("/v1/actions", json=body, headers={"Idempotency-Key": "k"})

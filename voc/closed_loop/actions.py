@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from voc.domain.actions import Action, ActionChange, Effect, windows
-from voc.domain.errors import Conflict, NotFound
+from voc.domain.errors import Conflict, InvalidInput, NotFound
 from voc.domain.estimates import MIN_BASE
 from voc.domain.facts import Facts
 from voc.domain.joining import chosen, within
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import Taxonomy
+from voc.domain.themes import ThemeModel
 from voc.effects import effect
 from voc.report import PainPoints
 from voc.submission import DELETED_SINCE, Request, Status, Submission, replayed
@@ -55,7 +56,10 @@ class ActionStore(Protocol):
 
 
 class Responses(Protocol):
-    """The stored responses."""
+    """The stored responses, and the themes they are in."""
+
+    def theme_model(self) -> ThemeModel:
+        """Return the current themes."""
 
     def facts(
         self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
@@ -84,29 +88,37 @@ class Actions:
     def add(self, action: Action, *, request: Request | None = None) -> Action:
         """Store an action; a `request` seen before returns its first one and stores nothing.
 
-        Raises `InvalidInput` for a stage the journey lacks and `Conflict` when the key of
-        `request` was used for another body, or its first action was deleted since.
+        Raises `InvalidInput` for a stage the journey lacks or a theme there is not, and `Conflict`
+        when the key of `request` was used for another body, or its first action was deleted since.
         """
         with self.store.write() as writer:
             if request and (known := replayed(request, writer.recall(request.key))) is not None:
                 return _first(writer, known)
             action.require_stage(self.taxonomy)
+            self._require_theme(action)
             writer.add(action)
             if request:
                 writer.remember(request, [Submission(action.id, Status.STORED)])
         return action
 
     def change(self, id: str, change: ActionChange) -> Action:
-        """Change an action. Raises `NotFound`, or `InvalidInput` for an unknown stage.
+        """Change an action. Raises `NotFound`, or `InvalidInput` for an unknown stage or theme.
 
-        A stage that the journey lost since stays where nobody gives another one.
+        A stage or a theme that is gone since stays where nobody gives another one.
         """
         with self.store.write() as writer:
             action = replace(writer.get(id), **change.given)
             if "stage" in change.given:
                 action.require_stage(self.taxonomy)
+            if "theme_id" in change.given:
+                self._require_theme(action)
             writer.replace(action)
         return action
+
+    def _require_theme(self, action: Action) -> None:
+        known = {theme.id for theme in self.responses.theme_model().themes}
+        if action.theme_id is not None and action.theme_id not in known:
+            raise InvalidInput("theme_id", "is not a theme there is; see voc themes list")
 
     def delete(self, id: str) -> None:
         """Delete an action. Raises `NotFound`."""
