@@ -6,11 +6,13 @@ from datetime import date
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Depends, Path, Query
+from fastapi import Depends, Path, Query, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from voc.contract import MAX_ID_CHARACTERS
+from voc.contract import MAX_ID_CHARACTERS, MAX_SHOWN_FIELD
 from voc.domain.breakdown import Dimension, Unit
 from voc.domain.errors import InvalidInput
 from voc.domain.selection import Selection
@@ -103,6 +105,35 @@ def conditions(where: Sequence[str]) -> dict[str, str]:
     if len(found) < len(pairs):
         raise InvalidInput("where", "must name each key once")
     return found
+
+
+async def only_known(request: Request) -> None:
+    """Refuse a question with a parameter that its route does not have.
+
+    A filter that is misspelt or asked in another way (`?channel=app`) would otherwise be answered
+    with the numbers of everybody. Raises `InvalidInput`.
+    """
+    route = request.scope.get("route")
+    if request.method == "GET" and isinstance(route, APIRoute):
+        known = _parameters(route.dependant)
+        for name in request.query_params:
+            if name not in known:
+                raise InvalidInput(name[:MAX_SHOWN_FIELD], _unknown(known))
+
+
+OnlyKnown = Depends(only_known)
+
+
+def _parameters(dependant: Dependant) -> set[str]:
+    """The names of all query parameters of a route, those of what it depends on included."""
+    own = {parameter.alias for parameter in dependant.query_params}
+    return own.union(*(_parameters(each) for each in dependant.dependencies))
+
+
+def _unknown(known: set[str]) -> str:
+    named = f"known here are {', '.join(sorted(known))}" if known else "there is none here"
+    other = "; other filters are asked as where=KEY:VALUE" if "where" in known else ""
+    return f"is not a known parameter: {named}{other}"
 
 
 def cursor_behind(id: str) -> str:

@@ -338,3 +338,11 @@ def test_an_unknown_theme_is_not_found(client: TestClient) -> None:
     answer = client.put("/v1/responses")
     assert (answer.status_code, answer.json()["status"]) == (405, 405)
     assert answer.json()["type"] == "urn:voc:problem:method-not-allowed"
+
+
+@pytest.mark.parametrize("path", ["/v1/scores", "/v1/responses", "/reports", "/reports/themes"])
+def test_a_filter_that_is_not_known_is_refused(path: str) -> None:
+    """It would be answered with the numbers of everybody."""
+    answer = client_of(application()).get(f"{path}?channel=app")
+    assert (answer.status_code, answer.json()["field"]) == (422, "channel")
+    assert "where=KEY:VALUE" in answer.json()["detail"]
