@@ -94,7 +94,10 @@ async def show(id: Id, here: Here) -> JSONResponse:
     openapi_extra=openapi.body(CaseChangeIn, CASE_CHANGE),
 )
 async def change(id: Id, body: Body, here: Here) -> JSONResponse:
-    """Change what the body names; what it leaves out stays. Repeating it changes nothing."""
+    """Change what the body names; what it leaves out stays.
+
+    Status and assignee sent again change nothing; a note is added each time it is sent.
+    """
     cases = here.application.loop.cases
     return JSONResponse(
         case_file_json(await here.glance(cases.change, id, parse_case_change(body.value)))
