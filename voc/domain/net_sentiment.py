@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import TypeVar
 
 import numpy as np
 
 from voc.domain.estimates import LEVEL, NPS_PRIOR, NPS_PRIOR_TOTAL, Estimate, t_value
-from voc.domain.facts import Ints, Tones
+from voc.domain.facts import Floats, Ints, Tones
 
 NAME = "net_sentiment"
+Real = TypeVar("Real", float, Floats)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def net_sentiment(group: Spoken, *, min_base: int) -> Estimate | None:
     return Estimate(NAME, group.value, n, 100.0 * low, 100.0 * high)
 
 
-def added_squares(centre: float) -> float:
+def added_squares(centre: Real) -> Real:
     """What the added responses (¾ praise, ¾ complain, 1½ do neither) add to the squares."""
     neither = NPS_PRIOR_TOTAL - 2 * NPS_PRIOR
     return NPS_PRIOR * ((1 - centre) ** 2 + (1 + centre) ** 2) + neither * centre**2

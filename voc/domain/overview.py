@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from voc.domain.estimates import LEVEL
-from voc.domain.facts import Answers, Floats, Ints, Tones
+from voc.domain.facts import Floats, Ints, Tones
 from voc.domain.net_sentiment import NAME as NET_SENTIMENT
 from voc.domain.placement import Placement
 from voc.domain.ratios import Ratios
@@ -171,21 +171,13 @@ def _measures(placement: Placement, min_base: int) -> list[_Measure]:
 def _score(placement: Placement, metric: Metric) -> _Measure:
     """A metric by stage; whoever counts at several stages counts once among everyone."""
     answers, rows = placement.facts.answers[metric], placement.visits.rows
-    low, high = _ends(answers, metric)
+    low, high = answers.ends
     middle, half = (low + high) / 2, (high - low) / 2
     said = Tones(np.zeros(len(placement.facts)), np.zeros(len(placement.facts)))
     said.tones[answers.rows] = (answers.contributions - middle) / half
     said.mentions[answers.rows] = 1.0
     at = Tones(said.tones[rows], said.mentions[rows])
     return _measure(metric.value, placement, said, at, middle, half)
-
-
-def _ends(answers: Answers, metric: Metric) -> tuple[float, float]:
-    """Between what values a metric's headline runs."""
-    if metric is Metric.CES:
-        scales = [score.scale for score in answers.scores]
-        return min(scale.low for scale in scales), max(scale.high for scale in scales)
-    return (-100.0 if metric is Metric.NPS else 0.0), 100.0
 
 
 def _sentiment(placement: Placement) -> _Measure:
