@@ -19,6 +19,7 @@ from voc.domain.quotes import Quote
 from voc.domain.taxonomy import UNKNOWN_STAGE
 from voc.report import Report, ThemeRow
 from voc.web import wording
+from voc.web.remarks import remarks
 
 POINTS = 5
 DELIGHTS = 3
@@ -30,6 +31,8 @@ VERDICT_STYLES = {Verdict.HURTS: "red", Verdict.HELPS: "green", Verdict.CANT_TEL
 def print_report(report: Report, console: Console) -> None:
     """Print scores, scorecard and pain points."""
     console.print(_heading(report))
+    if unread := wording.unread(report.base):
+        console.print(Text(unread))
     for warning in report.warnings:
         console.print(Text(f"Check: {warning}", style="yellow"))
     console.print(_scores((*report.scores, *([report.sentiment] if report.sentiment else []))))
@@ -61,9 +64,10 @@ def print_themes(rows: Sequence[ThemeRow], console: Console) -> None:
 
 def _heading(report: Report) -> Text:
     base = report.base
+    those = "those in English" if base.not_english else "those"
     return Text(
         f"{wording.counted(base.responses, 'response')}, {base.comments:,} with a comment, "
-        f"{wording.percent(base.coverage)} of those in a theme; {wording.period(report.period)}",
+        f"{wording.percent(base.coverage)} of {those} in a theme; {wording.period(report.period)}",
     )
 
 
@@ -101,7 +105,7 @@ def _cell(estimate: Estimate | None) -> Text:
 
 def _whole(found: Overview) -> Text:
     """The journey as a whole, one remark a line."""
-    lines = [str(remark) for remark in wording.remarks(found)]
+    lines = [str(remark) for remark in remarks(found)]
     if found.silent:
         lines.append(f"Hardly anybody speaks of: {', '.join(found.silent)}.")
     return Text("\n".join(lines) + "\n")

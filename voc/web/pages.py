@@ -18,6 +18,7 @@ from voc.service import Service
 from voc.web import charts, wording
 from voc.web.problems import Problem
 from voc.web.queries import Selected, query_of
+from voc.web.remarks import firm, remarks
 from voc.web.rendering import render
 from voc.web.security import LoginRequired
 from voc.web.state import Here
@@ -55,6 +56,8 @@ def render_report(report: Report, selection: Selection = EVERYTHING, *, live: bo
         query=query_of(selection),
         live=live,
         words=wording,
+        remarks=remarks,
+        firm=firm,
         costliest=next((p for p in report.pain_points if p.verdict is Verdict.HURTS), None),
         owners={row.stage: row.owner for row in report.journey},
         loudest=max((max(row.positive, row.negative) for row in report.themes), default=0),

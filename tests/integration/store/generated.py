@@ -5,7 +5,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tests.integration.store.builders import Item, reading, response
-from voc.domain.analysis import Segment, Sentiment, SentimentReading, Span, StageReading, ThemeMatch
+from voc.domain.analysis import (
+    AnalysisWarning,
+    Segment,
+    Sentiment,
+    SentimentReading,
+    Span,
+    StageReading,
+    ThemeMatch,
+)
 from voc.domain.scores import CSAT_SCALE, NPS_SCALE, Metric, Score
 
 SIGNS = {Sentiment.POSITIVE: 1, Sentiment.NEGATIVE: -1}
@@ -45,9 +53,11 @@ def _item(chance: random.Random, id: str, now: datetime) -> Item:
     read = reading(given.comment.text)
     tone = chance.choice([*Sentiment])
     whole = SentimentReading(tone, chance.choice([0.5, 0.79, 0.8, 0.95, 1 / 3 + 0.6]), 0.0)
+    warnings = (AnalysisWarning.UNSUPPORTED_LANGUAGE,) if chance.random() < 0.1 else ()
+    analysis = replace(read.analysis, segments=tuple(segments), sentiment=whole, warnings=warnings)
     return given, replace(
         read,
-        analysis=replace(read.analysis, segments=tuple(segments), sentiment=whole),
+        analysis=analysis,
         embeddings=read.embeddings.repeat(len(segments), axis=0),
     )
 
