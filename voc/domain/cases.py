@@ -119,6 +119,11 @@ class CaseQuery:
     response_id: str | None = None
     overdue_at: datetime | None = None
 
+    @property
+    def in_any_state(self) -> "CaseQuery":
+        """The same cases, closed or not: what is to do has no time to close."""
+        return replace(self, status=(), overdue_at=None)
+
 
 @dataclass(frozen=True)
 class TimeToClose:

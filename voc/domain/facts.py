@@ -128,8 +128,8 @@ class Answers:
         return min(low for low, _ in found), max(high for _, high in found)
 
     @cached_property
-    def ends(self) -> frozenset[tuple[float, float]]:
-        """The ends of the scales that answers were given on."""
+    def scales(self) -> frozenset[tuple[float, float]]:
+        """The ends of each scale that answers were given on."""
         given = np.flatnonzero(np.bincount(self.codes))
         return frozenset(
             (self.scores[code].scale.low, self.scores[code].scale.high) for code in given

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Text, cast, exists, select
 
 from voc.domain.analysis import AnalysedResponse, AnalysisWarning
+from voc.domain.comment import Response
 from voc.domain.selection import Selection
 from voc.store.rows import to_analysis, to_response
 from voc.store.schema import (
@@ -41,6 +42,17 @@ def stream(connection: Connection, statement: Select[Any]) -> Iterator[AnalysedR
     with connection.execute(statement, execution_options={"yield_per": CHUNK}) as result:
         for rows in result.partitions():
             yield from _with_children(connection, rows)
+
+
+def responses_of(connection: Connection, ids: Sequence[str]) -> Iterator[Response]:
+    """Read what was submitted, without its analyses; unknown ids are left out."""
+    for start in range(0, len(ids), CHUNK):
+        wanted = responses.c.id.in_(ids[start : start + CHUNK])
+        rows = connection.execute(select(responses).where(wanted)).all()
+        keys = [row.key for row in rows]
+        score_rows, attribute_rows = (_children(connection, t, keys) for t in (scores, attributes))
+        for row in rows:
+            yield to_response(row, score_rows[row.key], attribute_rows[row.key])
 
 
 def attribute_names(connection: Connection, selection: Selection) -> list[str]:
