@@ -72,7 +72,7 @@ class Memory:
         vectors = [r.embeddings for _, r in self.rows.values() if len(r.embeddings)]
         embeddings = np.vstack(vectors) if vectors else np.zeros((0, 0), np.float32)
         said = [n for n, (_, r) in enumerate(self.rows.values()) for _ in r.analysis.segments]
-        return StoredSegments(range(len(texts)), texts, embeddings, said)
+        return StoredSegments(range(len(texts)), texts, embeddings, said, [0] * len(texts))
 
     def replace_themes(
         self, model: ThemeModel, keys: Sequence[int], matches: Sequence[ThemeMatch | None]
@@ -167,6 +167,7 @@ class TwoThemes:
         vectors: Vectors,
         *,
         voices: Sequence[int] | None = None,
+        tones: Sequence[int] | None = None,
         previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
         themes = (Theme("t-1", "long"), Theme("t-2", "short"))

@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, Select, Table, func, select
 
+from voc.domain.analysis import Sentiment
 from voc.domain.curation import Edit
+from voc.domain.facts import TONES
 from voc.domain.occurrences import Occurrences
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
 from voc.store.queries import FOREIGN
@@ -82,6 +84,7 @@ def _with_vectors() -> Select[Any]:
             segments.c.key,
             segments.c.span_start,
             segments.c.span_end,
+            segments.c.sentiment,
             responses.c.key.label("response_key"),
             responses.c.customer_id,
             responses.c.text,
@@ -95,7 +98,7 @@ def _with_vectors() -> Select[Any]:
 
 
 def _laid_out(rows: Iterable[Row[Any]], count: int) -> StoredSegments:
-    keys, texts, voices = [], [], []
+    keys, texts, voices, tones = [], [], [], []
     numbers: dict[str | int, int] = {}
     embeddings = np.zeros((count, 0), np.float32)
     for index, row in enumerate(rows):
@@ -106,7 +109,8 @@ def _laid_out(rows: Iterable[Row[Any]], count: int) -> StoredSegments:
         keys.append(row.key)
         texts.append(row.text[row.span_start : row.span_end])
         voices.append(numbers.setdefault(row.customer_id or row.response_key, len(numbers)))
-    return StoredSegments(keys, texts, embeddings, voices)
+        tones.append(TONES.get(Sentiment(row.sentiment), 0))
+    return StoredSegments(keys, texts, embeddings, voices, tones)
 
 
 def occurrences(connection: Connection) -> Occurrences:

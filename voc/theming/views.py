@@ -161,7 +161,9 @@ class ThemeViews:
         rows = np.flatnonzero(looked_at & (found.places < 0))
         keys = facts.segments.keys[rows]
         segments = self.store.segments_under(keys.tolist())
-        model = self.fitter.fit(segments.texts, segments.embeddings, voices=segments.voices)
+        model = self.fitter.fit(
+            segments.texts, segments.embeddings, voices=segments.voices, tones=segments.tones
+        )
         places, similarities = model.place(segments.embeddings)
         there = found.only(rows[np.isin(keys, segments.keys)])
         grouped = there.assigned(places, model.themes)
