@@ -38,18 +38,26 @@ def effect(
     scores = _score_changes(sides, min_base)
     changes = (*scores, *_complaint_change(action, sides, min_base))
     beyond = _beyond(scores, others, min_base)
-    return Effect(action, *periods, changes, beyond, _sentences(changes, beyond))
+    sentences = (*_warnings(action, taxonomy), *_sentences(changes, beyond))
+    return Effect(action, *periods, changes, beyond, sentences)
 
 
 def _meant(facts: Facts, action: Action, taxonomy: Taxonomy) -> Flags:
     """Which responses an action is meant for."""
     meant = np.ones(len(facts), bool)
     if action.stage is not None:
-        placement = place(facts, taxonomy)
-        meant &= placement.at(placement.names.index(action.stage))
+        meant &= _at(action.stage, facts, taxonomy)
     for name, value in action.where.items():
         meant &= _is(_column(facts, name), value)
     return meant
+
+
+def _at(stage: str, facts: Facts, taxonomy: Taxonomy) -> Flags:
+    """Which responses count at a stage: none where neither the journey nor they know it."""
+    placement = place(facts, taxonomy)
+    if stage not in placement.names:
+        return np.zeros(len(facts), bool)
+    return placement.at(placement.names.index(stage))
 
 
 def _column(facts: Facts, name: str) -> Coded:
@@ -107,6 +115,13 @@ def _beyond(
     first, second = (_answers(side, metric) for side in others)
     outside = compare(metric.value, first, second, min_base=min_base)
     return difference_in_differences(scores[0], outside)
+
+
+def _warnings(action: Action, taxonomy: Taxonomy) -> list[str]:
+    """The journey may have changed since the action was written down."""
+    if action.stage is None or action.stage in taxonomy.names:
+        return []
+    return [f"The stage {action.stage} is not in the journey any more."]
 
 
 def _sentences(changes: Sequence[Change], beyond: Change | None) -> tuple[str, ...]:

@@ -135,19 +135,21 @@ class Service:
         A `request` seen before returns its first outcome and stores nothing. Raises
         `Conflict` when its key was used for another body.
         """
-        with self.repository.write() as store:
-            if done := _replay(store, request):
-                return done
-            new = _new(responses, _outcomes(responses, store))
-        readings = self._read(new)  # slow, so outside of any transaction …
-        with self.repository.write() as store:
-            if done := _replay(store, request):  # … where another writer may come first
-                return done
-            outcome = _outcomes(responses, store)
-            self._add(store, _new(responses, outcome), readings)
-            if request:
-                store.remember(request, outcome)
-        return outcome
+        readings: dict[str, Reading] = {}
+        while True:
+            with self.repository.write() as store:
+                if (done := _replay(store, request)) is not None:
+                    return done
+                outcome = _outcomes(responses, store)
+                new = _new(responses, outcome)
+                unread = [response for response in new if response.id not in readings]
+                if not unread:
+                    self._add(store, new, readings)
+                    if request:
+                        store.remember(request, outcome)
+                    return outcome
+            # slow, so outside of any transaction, where another writer may store or delete
+            readings |= self._read(unread)
 
     def get(self, id: str) -> AnalysedResponse:
         """Return one stored response. Raises `NotFound`."""

@@ -7,6 +7,11 @@ from enum import StrEnum
 from voc.domain.errors import Conflict
 
 KEYS_KEPT = timedelta(days=7)  # an idempotency key sent again later counts as new
+USED_BEFORE = (
+    "this idempotency key was used for another request, or for this one before a setting changed "
+    "what of it can be read"
+)
+DELETED_SINCE = "what this request stored was deleted since; send it under another key"
 
 
 class Status(StrEnum):
@@ -53,5 +58,5 @@ def replayed(
         return None
     fingerprint, outcome = known
     if fingerprint != request.fingerprint:
-        raise Conflict("this idempotency key was used for another request")
+        raise Conflict(USED_BEFORE)
     return outcome

@@ -142,15 +142,18 @@ def test_an_action_is_written_down_once(client: TestClient) -> None:
     """However often its form is sent; the page shows it, with the pain point preselected."""
     html = client.get("/reports/actions?stage=usage").text
     assert '<option value="usage" selected>' in html
-    fields = {"once": "one", "title": "Guide", "date": "2026-09-01", "stage": "usage", "note": ""}
+    (once,) = re.findall(r'name="once" value="([^"]+)"', html)
+    fields = {"once": once, "title": "Guide", "date": "2026-09-01", "stage": "usage", "note": ""}
     answers = [client.post("/reports/actions", data=fields) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     (action,) = client.get("/v1/actions").json()["actions"]
     assert answers[0].headers["Location"] == f"/reports/actions?added={action['id']}#{action['id']}"
     assert (action["title"], action["stage"], action["note"]) == ("Guide", "usage", None)
     assert "<bdi>Guide</bdi>" in client.get("/reports/actions").text
-    refused = client.post("/reports/actions", data={**fields, "once": "two", "title": " "})
-    assert refused.json()["field"] == "title"
+    wrong: dict[str, str]
+    for wrong in ({"title": " "}, {"once": "a\0b"}, {"once": "ab" * 4_000}):
+        refused = client.post("/reports/actions", data={**fields, **wrong})
+        assert (refused.status_code, refused.json()["field"]) == (422, *wrong)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import threading
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
@@ -26,8 +26,11 @@ from tests.unit.web.fakes import client_of
 from voc.bootstrap import Application, application
 from voc.cli.app import app
 from voc.closed_loop import deliver
+from voc.contract import parse_action
+from voc.domain.actions import ActionChange, ActionStatus
 from voc.domain.cases import CaseQuery
-from voc.domain.errors import ConfigurationError
+from voc.domain.errors import ConfigurationError, InvalidInput
+from voc.domain.taxonomy import taxonomy_from
 from voc.settings import Settings
 from voc.store import SqlRepository
 
@@ -238,6 +241,32 @@ def test_actions_over_rest(sqlite_url: str) -> None:
     assert client.post("/v1/actions", json={**body, "date": 3}).json()["field"] == "date"
     assert client.delete(path).status_code == 204
     assert client.get(path).status_code == 404
+    late = client.post("/v1/actions", json=body, headers={"Idempotency-Key": "k"})
+    assert (late.status_code, "deleted since" in late.json()["detail"]) == (409, True)
+
+
+def test_an_action_outlives_its_stage(sqlite_url: str) -> None:
+    """Once the journey lost the stage, the action is shown with a word on it, and can be closed."""
+    actions = wired(sqlite_url).loop.actions
+    body = {"title": "Guide published", "date": "2026-09-01", "stage": "renewal"}
+    id = actions.add(parse_action(body)).id
+    later = replace(actions, taxonomy=taxonomy_from({"stages": [{"name": "usage"}]}))
+    assert "renewal is not in the journey" in later.effect(id, before=9, after=9).sentences[0]
+    closed = later.change(id, ActionChange({"status": ActionStatus.CLOSED}))
+    assert (closed.stage, closed.status) == ("renewal", ActionStatus.CLOSED)
+    with pytest.raises(InvalidInput, match="stage"):
+        later.change(id, ActionChange({"stage": "renewal"}))
+
+
+def test_the_key_of_a_request_of_which_nothing_was_stored_is_taken(database_url: str) -> None:
+    """Repeated, it is answered as before; an action under the same key is a conflict."""
+    client, headers = client_of(wired(database_url)), {"Idempotency-Key": "k"}
+    broken = {"responses": [{"text": "bad", "nps": 11}]}
+    sent = [client.post("/v1/responses", json=broken, headers=headers) for _ in "ab"]
+    assert [answer.status_code for answer in sent] == [200, 200]
+    assert sent[0].json() == sent[1].json()
+    action = {"title": "Guide", "date": "2026-09-01"}
+    assert client.post("/v1/actions", json=action, headers=headers).status_code == 409
 
 
 def test_movement_and_mismatches_over_rest(sqlite_url: str) -> None:
@@ -401,6 +430,9 @@ def test_the_commands(run: Any, receiver: Receiver, monkeypatch: pytest.MonkeyPa
     assert "in_progress" in run("cases", "assign", case["id"], "mira").stdout
     assert "Called" in run("cases", "note", case["id"], "Called").stdout
     assert "resolved" in run("cases", "close", case["id"]).stdout
+    for words in (("assign", "x" * 256), ("note", "x" * 10_001), ("note", "half \udc80")):
+        refused = run("cases", words[0], case["id"], words[1])
+        assert (refused.exit_code, "xx" in refused.output) == (2, False)
     assert run("cases", "list").stdout.splitlines()[0] == "no case"
     assert "open" in run("cases", "reopen", case["id"]).stdout
     shown = run("cases", "show", case["id"])

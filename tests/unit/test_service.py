@@ -1,5 +1,5 @@
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -135,6 +135,7 @@ class Memory:
         return self.requests.get(key)
 
     def remember(self, request: Request, outcome: Sequence[Submission]) -> None:
+        assert request.key not in self.requests, "a key is remembered once"
         self.requests[request.key] = (request.fingerprint, tuple(outcome))
 
     def get(self, id: str) -> AnalysedResponse:
@@ -203,6 +204,25 @@ def test_a_repeated_request_gets_its_first_outcome(service: Service) -> None:
     first = service.submit([GOOD], request=request)
     assert service.submit([replace(GOOD, id="made anew")], request=request) == first
     assert len(list(service.repository.select(Selection()))) == 1
+
+
+def test_a_request_of_which_nothing_was_stored_may_be_repeated(service: Service) -> None:
+    """An outcome without any response is one, too."""
+    request = Request("k", "hash of a body of which nothing could be read")
+    assert [service.submit([], request=request) for _ in range(2)] == [(), ()]
+
+
+def test_what_is_deleted_while_others_are_read_is_read_and_stored(service: Service) -> None:
+    """A duplicate at first, new at last; the rest of the batch is not lost over it."""
+    service.submit([GOOD])
+
+    def somebody_else(_read: int) -> None:
+        with suppress(NotFound):
+            service.delete("a")
+
+    outcome = replace(service, tally=somebody_else).submit([GOOD, BAD])
+    assert [submission.status for submission in outcome] == [Status.STORED, Status.STORED]
+    assert [service.get(id).response for id in "ab"] == [GOOD, BAD]
 
 
 def test_a_key_used_for_another_body_is_refused(service: Service) -> None:

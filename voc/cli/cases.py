@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # at run time these are imported by the command that needs th
     from rich.table import Table
 
     from voc.closed_loop import Cases
-    from voc.domain.cases import Case, CaseChange, CaseFile, CaseStatus, TimeToClose
+    from voc.domain.cases import Case, CaseFile, CaseStatus, TimeToClose
 
 app = typer.Typer(
     no_args_is_help=True, help="Customers to get back to: opened by rules, worked through by you."
@@ -125,10 +125,7 @@ def assign(
     db: options.Database = None,
 ) -> None:
     """Say who looks after a case; it is in progress from then on."""
-    from voc.domain.cases import CaseChange, CaseStatus
-
-    status = CaseStatus.IN_PROGRESS if assignee else None
-    _change(db, id, CaseChange(status=status, assignee=assignee))
+    _change(db, id, assignee=assignee, status="in_progress" if assignee else None)
 
 
 @app.command("note")
@@ -139,9 +136,7 @@ def note(
     db: options.Database = None,
 ) -> None:
     """Write something into a case's history."""
-    from voc.domain.cases import CaseChange
-
-    _change(db, id, CaseChange(note=text))
+    _change(db, id, note=text)
 
 
 @app.command("close")
@@ -155,18 +150,13 @@ def close(
     db: options.Database = None,
 ) -> None:
     """Close a case as resolved, or as dismissed."""
-    from voc.domain.cases import CaseChange, CaseStatus
-
-    status = CaseStatus.DISMISSED if dismiss else CaseStatus.RESOLVED
-    _change(db, id, CaseChange(status=status, note=text))
+    _change(db, id, status="dismissed" if dismiss else "resolved", note=text)
 
 
 @app.command("reopen")
 def reopen(id: CaseId, *, db: options.Database = None) -> None:
     """Open a closed case again."""
-    from voc.domain.cases import CaseChange, CaseStatus
-
-    _change(db, id, CaseChange(status=CaseStatus.OPEN))
+    _change(db, id, status="open")
 
 
 @app.command("mismatches")
@@ -217,8 +207,10 @@ def _cases(db: str | None) -> Cases:
     return open_application(read_settings(db_url=db)).loop.cases
 
 
-def _change(db: str | None, id: str, change: CaseChange) -> None:
-    _print_file(_cases(db).change(id, change))
+def _change(db: str | None, id: str, **given: str | None) -> None:
+    from voc.contract import parse_case_change
+
+    _print_file(_cases(db).change(id, parse_case_change(given)))
 
 
 def _print_file(file: CaseFile) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from voc.domain.actions import Action, ActionChange, Effect, windows
-from voc.domain.errors import Conflict
+from voc.domain.errors import Conflict, NotFound
 from voc.domain.estimates import MIN_BASE
 from voc.domain.facts import Facts
 from voc.domain.joining import chosen, within
@@ -14,7 +14,7 @@ from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import Taxonomy
 from voc.effects import effect
 from voc.report import PainPoints
-from voc.submission import Request
+from voc.submission import DELETED_SINCE, Request, Status, Submission, replayed
 
 Told = TypeVar("Told", bound=PainPoints)  # a report is one too
 
@@ -34,11 +34,11 @@ class ActionWriter(Protocol):
     def delete(self, id: str) -> None:
         """Delete an action. Raises `NotFound`."""
 
-    def recall(self, key: str) -> tuple[str, str] | None:
-        """Return the fingerprint and the action remembered under an idempotency key."""
+    def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
+        """Return the fingerprint and outcome remembered under an idempotency key."""
 
-    def remember(self, request: Request, id: str) -> None:
-        """Remember which action a request led to."""
+    def remember(self, request: Request, outcome: Sequence[Submission]) -> None:
+        """Remember the outcome of a request under its key."""
 
 
 class ActionStore(Protocol):
@@ -85,25 +85,26 @@ class Actions:
         """Store an action; a `request` seen before returns its first one and stores nothing.
 
         Raises `InvalidInput` for a stage the journey lacks and `Conflict` when the key of
-        `request` was used for another body.
+        `request` was used for another body, or its first action was deleted since.
         """
-        action.require_stage(self.taxonomy)
         with self.store.write() as writer:
-            if request and (known := writer.recall(request.key)):
-                fingerprint, first = known
-                if fingerprint != request.fingerprint:
-                    raise Conflict("this idempotency key was used for another request")
-                return writer.get(first)
+            if request and (known := replayed(request, writer.recall(request.key))) is not None:
+                return _first(writer, known)
+            action.require_stage(self.taxonomy)
             writer.add(action)
             if request:
-                writer.remember(request, action.id)
+                writer.remember(request, [Submission(action.id, Status.STORED)])
         return action
 
     def change(self, id: str, change: ActionChange) -> Action:
-        """Change an action. Raises `NotFound`, or `InvalidInput` for an unknown stage."""
+        """Change an action. Raises `NotFound`, or `InvalidInput` for an unknown stage.
+
+        A stage that the journey lost since stays where nobody gives another one.
+        """
         with self.store.write() as writer:
             action = replace(writer.get(id), **change.given)
-            action.require_stage(self.taxonomy)
+            if "stage" in change.given:
+                action.require_stage(self.taxonomy)
             writer.replace(action)
         return action
 
@@ -137,3 +138,11 @@ class Actions:
             )
             for action, (then, now) in zip(actions, periods, strict=True)
         )
+
+
+def _first(writer: ActionWriter, outcome: Sequence[Submission]) -> Action:
+    """The action a request led to when it came first. Raises `Conflict` if it is gone."""
+    try:
+        return writer.get(outcome[0].id)
+    except NotFound:
+        raise Conflict(DELETED_SINCE) from None

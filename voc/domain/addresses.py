@@ -10,9 +10,11 @@ def require_safe(url: str, setting: str) -> None:
     """Raise `ConfigurationError` unless `url` is https, or http to this machine."""
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
+        host, _port = parts.hostname or "", parts.port  # which must be a number up to 65535
     except ValueError:
         raise ConfigurationError(f"{setting} is not an address") from None
+    if " " in host:
+        raise ConfigurationError(f"{setting} is not an address")
     is_local = parts.scheme == "http" and is_loopback(host)
     if not host or not (parts.scheme == "https" or is_local):
         raise ConfigurationError(f"{setting} must begin with https://")

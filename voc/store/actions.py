@@ -12,7 +12,7 @@ from voc.domain.errors import NotFound
 from voc.store.engine import reading, writing
 from voc.store.loop_schema import actions
 from voc.store.writer import SqlWriter
-from voc.submission import Request, Status, Submission
+from voc.submission import Request, Submission
 
 
 @dataclass(frozen=True)
@@ -39,17 +39,13 @@ class SqlActionWriter:
         if not self.connection.execute(delete(actions).where(actions.c.id == id)).rowcount:
             raise NotFound("action", id)
 
-    def recall(self, key: str) -> tuple[str, str] | None:
-        """Return the fingerprint and the action remembered under an idempotency key."""
-        known = SqlWriter(self.connection).recall(key)
-        if known is None:
-            return None
-        fingerprint, (outcome, *_) = known
-        return fingerprint, outcome.id
+    def recall(self, key: str) -> tuple[str, tuple[Submission, ...]] | None:
+        """Return the fingerprint and outcome remembered under an idempotency key."""
+        return SqlWriter(self.connection).recall(key)
 
-    def remember(self, request: Request, id: str) -> None:
-        """Remember which action a request led to."""
-        SqlWriter(self.connection).remember(request, [Submission(id, Status.STORED)])
+    def remember(self, request: Request, outcome: Sequence[Submission]) -> None:
+        """Remember the outcome of a request under its key."""
+        SqlWriter(self.connection).remember(request, outcome)
 
 
 @dataclass(frozen=True)

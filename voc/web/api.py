@@ -1,7 +1,9 @@
 """The routes under /v1 that read and store comments. Each one parses, calls and returns."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
+from hashlib import sha256
 from typing import Annotated
 from urllib.parse import quote
 from uuid import uuid4
@@ -16,8 +18,8 @@ from voc.domain.analysis import AnalysedResponse
 from voc.domain.comment import Response as Given
 from voc.domain.errors import Conflict
 from voc.service import Service
+from voc.submission import DELETED_SINCE, Status, Submission
 from voc.submission import Request as Repeatable
-from voc.submission import Status, Submission
 from voc.web import openapi
 from voc.web.bodies import Batch, Body, items_of, parse_batch
 from voc.web.problems import CONFLICT, NOT_FOUND
@@ -135,7 +137,9 @@ def _stored_many(
     application: Application, items: list[object], request: Repeatable | None
 ) -> JSONResponse:
     batch = parse_batch(application.parser, items, [_new_id() for _ in items])
-    outcome = application.service.submit(batch.responses, request=request)
+    outcome = application.service.submit(
+        batch.responses, request=request and _as_read(request, batch)
+    )
     results = [
         {"index": place, **_submission(submission, response, application.service)}
         for place, submission, response in zip(batch.places, outcome, batch.responses, strict=True)
@@ -143,11 +147,23 @@ def _stored_many(
     return _results(batch, results)
 
 
+def _as_read(request: Repeatable, batch: Batch) -> Repeatable:
+    """A request in which items are broken is told by these, too.
+
+    What of a body can be read changes with the journey and the scales, and an outcome says
+    nothing of what could not be read then.
+    """
+    if not batch.errors:
+        return request
+    told = f"{request.fingerprint} {batch.places}"
+    return replace(request, fingerprint=sha256(told.encode()).hexdigest())
+
+
 def _stored_one(application: Application, item: object, request: Repeatable | None) -> JSONResponse:
     response = application.parser.parse(item, fallback_id=_new_id())
     (submission,) = application.service.submit([response], request=request)
     if submission.is_deleted:
-        raise Conflict("what this request stored was deleted since; send it under another key")
+        raise Conflict(DELETED_SINCE)
     if submission.status is Status.CONFLICT:
         raise Conflict("other content is stored under this id")
     told = _submission(submission, response, application.service)

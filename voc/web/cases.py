@@ -21,7 +21,7 @@ from voc.web import openapi
 from voc.web.bodies import Body
 from voc.web.loop_schemas import CASE_CHANGE, CaseFileOut, CasePage, MismatchesOut
 from voc.web.problems import NOT_FOUND
-from voc.web.queries import Id, Selected, cursor_behind, id_before
+from voc.web.queries import Id, Plain, Selected, cursor_behind, id_before
 from voc.web.security import KeyRequired
 from voc.web.state import Here
 
@@ -30,7 +30,7 @@ MAX_PAGE = 500
 
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 Cursor = Annotated[str | None, Query(max_length=2000)]
-Text = Annotated[str | None, Query(max_length=255, pattern="^[^\x00]*$")]
+Text = Annotated[Plain | None, Query(max_length=255)]
 Statuses = Annotated[list[CaseStatus], Query(default_factory=list, max_length=4)]
 
 router = APIRouter(prefix="/v1", tags=["closed loop"], dependencies=[KeyRequired])

@@ -10,12 +10,12 @@ from voc.domain.scores import Metric
 from voc.domain.selection import Selection
 from voc.web import openapi
 from voc.web.change_schemas import MovementOut
-from voc.web.queries import Day, Selected, period
+from voc.web.queries import Day, Plain, Selected, period
 from voc.web.security import KeyRequired
 from voc.web.state import Here
 
 By = Annotated[
-    str,
+    Plain,
     Query(
         max_length=200,
         description="stage, theme, channel, touchpoint or the name of an attribute",

@@ -1,5 +1,6 @@
 """Charts as inline SVG: drawn by Vega-Lite on the server, so a page needs no script."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -179,13 +180,23 @@ def _band(rows: Sequence[Row], *, axis: str) -> alt.LayerChart:
 
 
 def _base(rows: Sequence[Row]) -> alt.Chart:
-    """The rows, their names down the side in the order given."""
+    """The rows, their names down the side in the order given; each has its own line.
+
+    The axis counts rows and writes names: rows of the same name would share a line else.
+    """
     width = CHARACTER_WIDTH * max((len(row.name) for row in rows), default=0)
     names = alt.Axis(
-        domain=False, ticks=False, labelPadding=8, labelColor=INK, labelLimit=0, minExtent=width
+        domain=False,
+        ticks=False,
+        labelPadding=8,
+        labelColor=INK,
+        labelLimit=0,
+        minExtent=width,
+        labelExpr=f"{json.dumps([row.name for row in rows])}[datum.value]",
     )
-    data = {"values": [{**asdict(row), "colour": row.colour} for row in rows]}
-    return alt.Chart(data).encode(y=alt.Y("name:N", sort=None, title=None, axis=names))
+    values = [{**asdict(row), "colour": row.colour, "row": n} for n, row in enumerate(rows)]
+    y = alt.Y("row:N", sort=None, title=None, axis=names)
+    return alt.Chart({"values": values}).encode(y=y)
 
 
 def _coloured(rows: Sequence[Row]) -> alt.Chart:

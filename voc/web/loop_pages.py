@@ -1,18 +1,19 @@
 """The pages of the closed loop: actions with their effect, and movement."""
 
+import re
 from datetime import date, timedelta
-from typing import Annotated
 from urllib.parse import quote
 from uuid import uuid4
 
 import numpy as np
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from voc.contract import parse_action
 from voc.domain.actions import WINDOW_DAYS, Effect
 from voc.domain.comparison import Change
+from voc.domain.errors import InvalidInput
 from voc.domain.movement import Movement
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.sentences import NAMES, movement_sentence, number
@@ -20,7 +21,7 @@ from voc.service import Service
 from voc.submission import Request as Repeatable
 from voc.web import charts, wording
 from voc.web.actions import Days
-from voc.web.bodies import Form
+from voc.web.bodies import Form, FormBody
 from voc.web.cases import Text
 from voc.web.changes import AgainstSince, AgainstUntil, By, compared
 from voc.web.pages import PATH, page
@@ -28,6 +29,7 @@ from voc.web.queries import Selected
 from voc.web.security import LoginRequired, SameOriginRequired
 from voc.web.state import Here
 
+MARK = re.compile("[0-9a-f]{32}")
 SPLITS = ("stage", "theme", "channel", "touchpoint")
 
 router = APIRouter(include_in_schema=False, dependencies=[LoginRequired])
@@ -70,10 +72,18 @@ async def actions(
 async def add_action(form: Form, here: Here) -> RedirectResponse:
     """Write down an action as the form says; a form sent twice writes down one."""
     action = parse_action(form.given("title", "date", "stage", "theme_id", "owner", "note"))
-    once = form.given("once").get("once")
-    request = Repeatable(f"form {once}", form.fingerprint) if once else None
-    stored = await here.glance(here.application.loop.actions.add, action, request=request)
+    stored = await here.glance(here.application.loop.actions.add, action, request=_once(form))
     return RedirectResponse(f"{PATH}/actions?added={quote(stored.id)}#{quote(stored.id)}", 303)
+
+
+def _once(form: FormBody) -> Repeatable | None:
+    """What tells that a form is sent twice: the mark that its page was given."""
+    mark = form.fields.get("once", "")
+    if not mark:
+        return None
+    if not MARK.fullmatch(mark):
+        raise InvalidInput("once", "is not one this page gave out")
+    return Repeatable(f"form {mark}", form.fingerprint)
 
 
 @router.get(f"{PATH}/movement")
@@ -82,7 +92,7 @@ async def movement(
     now: Selected,
     against_since: AgainstSince = None,
     against_until: AgainstUntil = None,
-    by: Annotated[By, Query()] = "stage",
+    by: By = "stage",
 ) -> HTMLResponse:
     """Explain how a score moved between two periods; without them, ask which."""
     has_periods = now.since and now.until
@@ -142,21 +152,23 @@ def _before_after(change: Change, day: date) -> Markup | None:
 
 def _movement_charts(found: Movement) -> list[tuple[str, Markup]]:
     metric = found.change.metric
+    groups = [_named(group.name, found.by) for group in found.groups]
+    names = wording.told_apart(groups, charts.LONGEST_NAME)
     made = []
     for title, name in (
         ("Scores inside the groups changed (rate)", "rate"),
         ("Shares of the groups changed (mix)", "mix"),
     ):
-        effects = [(group.name, getattr(group, name)) for group in found.groups]
+        effects = [getattr(group, name) for group in found.groups]
         rows = [
             charts.Row(
-                wording.shortened(_named(group, found.by), charts.LONGEST_NAME),
+                group,
                 effect.value,
                 number(effect.value, metric, signed=True),
                 low=effect.low,
                 high=effect.high,
             )
-            for group, effect in effects
+            for group, effect in zip(names, effects, strict=True)
         ]
         drawn = charts.intervals(rows, axis=f"{NAMES[metric]} points", title=f"{title} by group")
         if drawn:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from voc.contract import ResponseIn
+from voc.submission import USED_BEFORE
 from voc.web import examples
 from voc.web.bodies import MAX_ITEMS
 from voc.web.problems import (
@@ -38,7 +39,7 @@ DETAILS: dict[str, tuple[str, Docs]] = {
         "Try again later: the database is locked by another writer.",
         {},
     ),
-    CONFLICT.name: ("this idempotency key was used for another request", {}),
+    CONFLICT.name: (USED_BEFORE, {}),
 }
 
 

@@ -12,9 +12,9 @@ from voc.domain.errors import InvalidInput
 from voc.theming import ThemeEdits
 from voc.web.bodies import Form
 from voc.web.pages import PATH
+from voc.web.queries import Id
 from voc.web.security import LoginRequired, SameOriginRequired
 from voc.web.state import Here
-from voc.web.theme_pages import ThemeId
 
 EditId = Annotated[int, Path(alias="id", ge=1, le=2**31)]
 Fields = Mapping[str, str]
@@ -35,7 +35,7 @@ router = APIRouter(include_in_schema=False, dependencies=[LoginRequired, SameOri
 
 
 @router.post(f"{PATH}/themes/{{id}}")
-async def change(id: ThemeId, form: Form, here: Here) -> RedirectResponse:
+async def change(id: Id, form: Form, here: Here) -> RedirectResponse:
     """Do to a theme what the pressed button says."""
     doing = DOINGS.get(form.fields.get("do", ""))
     if doing is None:

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from voc.contract import MAX_ID_CHARACTERS
 from voc.domain.curation import Edit
 from voc.domain.emerging import Trend
 from voc.domain.lineage import EventKind
@@ -15,7 +14,7 @@ from voc.theming import Recorded
 from voc.theming.edits import MOST_EXAMPLES
 from voc.web import charts, theme_wording, wording
 from voc.web.pages import LONGEST_QUOTE, PATH, page
-from voc.web.queries import Selected
+from voc.web.queries import Id, Selected
 from voc.web.security import LoginRequired
 from voc.web.state import Here
 
@@ -23,7 +22,6 @@ EVENTS = 30  # the latest; all of them are in `voc themes history`
 SHOWN_EDITS = 5  # more are folded
 
 EditMade = Annotated[int | None, Query()]
-ThemeId = Annotated[str, Path(alias="id", max_length=MAX_ID_CHARACTERS, pattern="^[^\x00]*$")]
 
 router = APIRouter(include_in_schema=False, dependencies=[LoginRequired])
 
@@ -61,7 +59,7 @@ async def themes(
 
 @router.get(f"{PATH}/themes/{{id}}")
 async def theme(
-    id: ThemeId,
+    id: Id,
     here: Here,
     selection: Selected,
     every: Every = Every.MONTH,

@@ -6,7 +6,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse, Response
 
-from voc.contract import MAX_ID_CHARACTERS
 from voc.contract.theme_edits import MergeIn, ThemeIn, ThemePatch, read
 from voc.contract.themes import edit_json, emerging_json, profile_json, recorded_json
 from voc.domain.curation import Edit
@@ -18,7 +17,7 @@ from voc.web import openapi, theme_examples
 from voc.web.api import IdempotencyKey
 from voc.web.bodies import Body, JsonBody
 from voc.web.problems import CONFLICT, NOT_FOUND
-from voc.web.queries import Selected
+from voc.web.queries import Id, Selected
 from voc.web.security import KeyRequired
 from voc.web.state import Here
 from voc.web.theme_schemas import (
@@ -32,7 +31,6 @@ from voc.web.theme_schemas import (
 
 router = APIRouter(prefix="/v1", tags=["themes"], dependencies=[KeyRequired])
 
-ThemeId = Annotated[str, Path(alias="id", max_length=MAX_ID_CHARACTERS, pattern="^[^\x00]*$")]
 EditId = Annotated[int, Path(alias="id", ge=1, le=2**31)]
 Period = Annotated[Every, Query(description="How long a period of the trend is")]
 READING = openapi.problems(*openapi.READING, NOT_FOUND)
@@ -88,7 +86,7 @@ async def history(here: Here) -> JSONResponse:
     summary="Show one theme",
     responses={200: {"model": ProfileOut}, **READING},
 )
-async def show(id: ThemeId, here: Here, selection: Selected, every: Period = MONTH) -> JSONResponse:
+async def show(id: Id, here: Here, selection: Selected, every: Period = MONTH) -> JSONResponse:
     """One theme: keywords, verbatims, praise beside complaint, trend and history.
 
     Volumes, verbatims and trend are those of the selected responses.
@@ -103,7 +101,7 @@ async def show(id: ThemeId, here: Here, selection: Selected, every: Period = MON
     responses={200: {"model": EditedOut}, **EDITING},
     openapi_extra=openapi.body(ThemePatch, theme_examples.PATCH),
 )
-async def patch(id: ThemeId, body: Body, here: Here) -> JSONResponse:
+async def patch(id: Id, body: Body, here: Here) -> JSONResponse:
     """Change what is given and leave the rest; refits keep it.
 
     All of it holds, or nothing where one field is refused. Each field is an edit of its own,
@@ -121,7 +119,7 @@ async def patch(id: ThemeId, body: Body, here: Here) -> JSONResponse:
     openapi_extra=openapi.body(MergeIn, {"into": "t-3"}),
 )
 async def merge(
-    id: ThemeId, body: Body, here: Here, idempotency_key: IdempotencyKey = None
+    id: Id, body: Body, here: Here, idempotency_key: IdempotencyKey = None
 ) -> JSONResponse:
     """Make all that belongs to a theme belong to another, now and after every refit."""
     into = read(MergeIn, body.value).into
@@ -138,7 +136,7 @@ async def merge(
     openapi_extra=openapi.body(None, {}),
 )
 async def split(
-    id: ThemeId, body: Body, here: Here, idempotency_key: IdempotencyKey = None
+    id: Id, body: Body, here: Here, idempotency_key: IdempotencyKey = None
 ) -> JSONResponse:
     """Put the groups among a theme's segments in its place; the body is an empty object."""
     if body.value != {}:

@@ -1,5 +1,6 @@
 """How the page words numbers: signs, units, intervals, and why a number is missing."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -266,3 +267,14 @@ def period(covered: Period) -> str:
 def shortened(text: str, most: int) -> str:
     """The text, cut where it is too long for a page; the cut is marked."""
     return text if len(text) <= most else f"{text[:most]} […]"
+
+
+def told_apart(names: Sequence[str], most: int) -> list[str]:
+    """Names, cut as in `shortened`; of those that would look alike, the ends are kept, too."""
+    cut = [shortened(name, most) for name in names]
+    times = Counter(cut)
+    half = most // 2
+    return [
+        f"{name[:half]} […] {name[-half:]}" if times[short] > 1 and short != name else short
+        for name, short in zip(names, cut, strict=True)
+    ]

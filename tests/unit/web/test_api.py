@@ -1,9 +1,12 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.unit.web.fakes import application, client_of
+from voc.domain.taxonomy import taxonomy_from
 from voc.web.bodies import MAX_BODY_BYTES
 
 Json = dict[str, Any]
@@ -216,6 +219,20 @@ def test_an_idempotency_key_makes_a_repeat_harmless(client: TestClient) -> None:
     assert len(client.get("/v1/responses").json()["responses"]) == 1
 
 
+def test_a_repeat_that_would_be_read_differently_is_refused() -> None:
+    """Where the journey changed, the first answer can't be told from what is read now."""
+    wired = application()
+    body = {"responses": [{"text": "good", "stage": "usage"}, {"text": "bad", "stage": "support"}]}
+    changed = replace(wired.parser, taxonomy=taxonomy_from({"stages": [{"name": "usage"}]}))
+    clients = [client_of(each) for each in (wired, replace(wired, parser=changed))]
+    answers = [
+        client.post("/v1/responses", json=body, headers={"Idempotency-Key": "k-1"})
+        for client in clients
+    ]
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert "before a setting changed" in answers[1].json()["detail"]
+
+
 def test_pages_follow_each_other_until_nothing_is_left(client: TestClient) -> None:
     """`next` and the Link header lead on, and keep the filters."""
     store(
@@ -257,6 +274,28 @@ def test_a_wrong_query_is_a_problem_that_names_the_parameter(
     answer = client.get(f"/v1/responses?{query}")
     assert (answer.status_code, answer.json()["field"]) == (422, field)
     assert "yesterday" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ("/v1/movement?from=2026-04-01&to=2026-06-30&by=a%00", "by"),
+        ("/reports/movement?from=2026-04-01&to=2026-06-30&by=a%00", "by"),
+        ("/v1/scores?by=stage&by=attribute:a%00", "by"),
+        ("/v1/cases?assignee=a%00", "assignee"),
+        ("/reports/actions?theme=a%00", "theme"),
+        ("/v1/responses/a%00", "id"),
+        ("/v1/themes/a%00", "id"),
+        ("/reports/themes/a%00", "id"),
+    ],
+)
+def test_what_no_store_can_hold_is_refused_everywhere(
+    client: TestClient, address: str, field: str
+) -> None:
+    """PostgreSQL can't take U+0000, so no address may bring it, whatever the store."""
+    answer = client.get(address)
+    assert (answer.status_code, answer.json()["field"]) == (422, field)
+    assert "U+0000" in answer.json()["detail"]
 
 
 def test_the_insights_share_the_reports_shapes(client: TestClient) -> None:

@@ -68,6 +68,15 @@ def test_pain_points_of_the_same_name_keep_their_own_lines() -> None:
     assert ranks == ["1.", "2."]
 
 
+def test_rows_of_the_same_name_keep_their_own_lines() -> None:
+    """Whatever the names, and whatever stands in them, each value has its name beside it."""
+    names = ["Team", "Team", "\"];alert('<b>')//", "a \\ {b}"]
+    rows = [charts.Row(name, 5.0 * n, f"{n}", low=0, high=9) for n, name in enumerate(names)]
+    chart = charts.intervals(rows, axis="NPS points", title="t")
+    assert chart is not None
+    assert [text for text in texts(chart) if text in names] == names
+
+
 def test_the_course_of_a_score_has_the_band_of_its_intervals() -> None:
     """Drawn from two periods on, and told in words to those who can't see it."""
     trend = believable().service.report().trend

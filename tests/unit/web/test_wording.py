@@ -132,3 +132,19 @@ def test_the_unknown_stage_has_a_name_of_its_own() -> None:
     """Readers see that the words showed no stage."""
     assert wording.stage_name("unknown") == "No stage named"
     assert wording.stage_name("renewal") == "Renewal"
+
+
+def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
+    """Only where they must be; others are cut at their end."""
+    names = [
+        "Enterprise plan, region A",
+        "Enterprise plan, region B",
+        "Team",
+        "A free plan, for all",
+    ]
+    assert wording.told_apart(names, 16) == [
+        "Enterpri […] region A",
+        "Enterpri […] region B",
+        "Team",
+        "A free plan, for […]",
+    ]
