@@ -6,6 +6,7 @@ The store is known here only by the protocols below.
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from voc.closed_loop import ActionStore, Cases, CaseWriter, with_actions
@@ -13,6 +14,7 @@ from voc.domain.analysis import AnalysedResponse
 from voc.domain.breakdown import Dimension
 from voc.domain.comment import Response
 from voc.domain.facts import Facts
+from voc.domain.mentions import ANYTHING, Mention
 from voc.domain.mismatch import Mismatches, Place
 from voc.domain.movement import Movement
 from voc.domain.quotes import Passage
@@ -81,9 +83,27 @@ class Repository(ThemeStore, Protocol):
         """Return one stored response. Raises `NotFound`."""
 
     def page(
-        self, selection: Selection, *, after: str | None, limit: int
+        self,
+        selection: Selection,
+        mention: Mention = ANYTHING,
+        *,
+        after: str | None,
+        limit: int,
     ) -> Sequence[AnalysedResponse]:
         """Return up to `limit` responses, ordered by id, behind the id `after`."""
+
+    def newest(
+        self,
+        selection: Selection,
+        mention: Mention = ANYTHING,
+        *,
+        after: tuple[datetime | None, str] | None,
+        limit: int,
+    ) -> Sequence[AnalysedResponse]:
+        """Return up to `limit` responses, newest first, behind the (moment, id) `after`."""
+
+    def count(self, selection: Selection, mention: Mention = ANYTHING, *, most: int) -> int:
+        """Count the responses, up to `most`."""
 
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         """Stream the selected responses in the order they were stored."""

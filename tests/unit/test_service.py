@@ -142,11 +142,6 @@ class Memory:
         response, reading = self.rows[id]
         return AnalysedResponse(response, reading.analysis)
 
-    def page(
-        self, selection: Selection, *, after: str | None, limit: int
-    ) -> Sequence[AnalysedResponse]:
-        return list(self.select(selection))[:limit]
-
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         return iter([self.get(id) for id in self.rows])
 
