@@ -100,7 +100,7 @@ def test_a_case_is_worked_on_with_the_keyboard(page: Page, site: str, width: int
 
 
 def test_an_action_is_written_down_in_the_browser(page: Page, site: str) -> None:
-    """The form stands behind one click, and the new action is shown."""
+    """The form stands behind one click, and the new action is shown on its own page."""
     page.goto(f"{site}/reports/actions")
     page.get_by_text("Write down another action").click()
     page.get_by_label("What was done").fill("Guide published")
@@ -108,9 +108,14 @@ def test_an_action_is_written_down_in_the_browser(page: Page, site: str) -> None
     page.get_by_label("Stage it is meant for").select_option("usage")
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Write down").click()
-    page.wait_for_url("**/reports/actions?added=a-*#a-*")
-    assert "Saved: Guide published, 10 February 2026." in page.get_by_role("status").inner_text()
+    page.wait_for_url("**/reports/actions/a-*?added=true")
+    assert page.get_by_role("status").inner_text() == "Saved."
+    assert page.get_by_role("heading", level=1).inner_text() == "Guide published"
     assert "10 February 2026, Usage" in page.inner_text("main")
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("link", name="All actions").click()
+    page.get_by_role("link", name="Guide published").click()
+    page.wait_for_url("**/reports/actions/a-*")
 
 
 @pytest.mark.parametrize("name", ["Report", "Themes", "Cases", "Actions", "Movement", "Data"])

@@ -1,8 +1,8 @@
-"""The page of the work queue, with a real store and a toy model."""
+"""The pages of the work queue and of actions, with a real store and a toy model."""
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from voc.bootstrap import application
 from voc.domain.cases import Finding, Rule, new_case
 from voc.settings import Settings
 from voc.store import SqlRepository
+from voc.web.action_pages import SHOWN as MOST
 from voc.web.case_pages import CLIPPED, SHOWN, due
+from voc.web.queries import cursor_behind
 
 LONG = "bad " * CLIPPED + "<b>end</b>"
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -50,6 +52,21 @@ def test_the_queue_comes_page_by_page(client: TestClient) -> None:
     assert 'rel="next"' not in second
     assert client.get("/reports/cases?cursor=x").status_code == 422
     assert shown(client.get("/reports/cases?stage=usage").text) == []
+
+
+def test_the_filter_of_the_queue_keeps_all_that_it_was_asked_for(client: TestClient) -> None:
+    """Reason, status and time as fields; the selection of the mismatches beside them, told."""
+    query = "rule=detractor_problem&overdue=true&status=open&where=channel:app&from=2026-01-01"
+    html = client.get(f"/reports/cases?{query}&cursor={cursor_behind('0001-01-02 c')}").text
+    assert '<option value="detractor_problem" selected>' in html
+    assert 'name="overdue" value="true" checked' in html
+    assert re.findall(r'name="status" value="(\w+)" checked', html) == ["open"]
+    assert 'type="hidden" name="where" value="channel:app"' in html
+    assert "Only where channel is <bdi>app</bdi>" in html
+    assert "Only responses from 1 January 2026" in html
+    (start,) = re.findall(r'href="([^"]+)">from the start', html)
+    assert unescape(start).count("&") == query.count("&")
+    assert len(shown(client.get("/reports/cases?rule=&assignee=&stage=").text)) == SHOWN
 
 
 def test_the_queue_shows_what_customers_wrote(client: TestClient) -> None:
@@ -147,13 +164,40 @@ def test_an_action_is_written_down_once(client: TestClient) -> None:
     answers = [client.post("/reports/actions", data=fields) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     (action,) = client.get("/v1/actions").json()["actions"]
-    assert answers[0].headers["Location"] == f"/reports/actions?added={action['id']}#{action['id']}"
+    place = answers[0].headers["Location"]
+    assert place == f"/reports/actions/{action['id']}?added=true"
+    assert "Saved." in client.get(place).text
+    assert client.get("/reports/actions/a-0").status_code == 404
     assert (action["title"], action["stage"], action["note"]) == ("Guide", "usage", None)
     assert "<bdi>Guide</bdi>" in client.get("/reports/actions").text
     wrong: dict[str, str]
     for wrong in ({"title": " "}, {"once": "a\0b"}, {"once": "ab" * 4_000}):
         refused = client.post("/reports/actions", data={**fields, **wrong})
         assert (refused.status_code, refused.json()["field"]) == (422, *wrong)
+
+
+def titles(html: str) -> list[str]:
+    return re.findall(r"<bdi>(Action [0-9]+)</bdi></a>", html)
+
+
+def test_actions_come_page_by_page(client: TestClient) -> None:
+    """The latest first; older and newer ones are a link away, compared over the same days."""
+    days = [date(2026, 9, 1) + timedelta(days=n) for n in range(MOST + 2)]
+    for day in days:
+        body = {"title": f"Action {day:%m%d}", "date": day.isoformat()}
+        assert client.post("/v1/actions", json=body).status_code == 201
+    first = client.get("/reports/actions?before=30&stage=usage").text
+    assert (titles(first)[0], len(titles(first))) == ("Action 0912", MOST)
+    assert ("1 to 10 of 12 actions" in first, "Newer actions" in first) == (True, False)
+    (older,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    assert unescape(older) == "?before=30&page=2"
+    second = client.get(f"/reports/actions{unescape(older)}").text
+    assert titles(second) == ["Action 0902", "Action 0901"]
+    assert 'name="page" value="2"' in second  # other days are compared on the same page
+    (newer,) = re.findall(r'rel="prev" href="([^"]+)"', second)
+    assert titles(client.get(f"/reports/actions{unescape(newer)}").text) == titles(first)
+    assert "fewer actions than that" in client.get("/reports/actions?page=3").text
+    assert client.get("/reports/actions?page=0").status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_software_sees_what_changed_with_the_documentation(software: Application
     )
     software.loop.actions.add(action)
     found = software.loop.actions.effect("a-1", before=90, after=90)
-    assert found in software.loop.actions.effects(before=90, after=90)
+    assert software.loop.actions.effects([action], before=90, after=90) == (found,)
     nps, complaints = found.changes
     assert (nps.before.value, nps.after.value) == (22.0, 51.0)
     assert (nps.before.n, nps.after.n) == (100, 100)

@@ -115,15 +115,11 @@ class Actions:
 
     def effect(self, id: str, *, before: int, after: int) -> Effect:
         """Compare the `before` days up to an action with the `after` days from it on."""
-        (found,) = self._effects([self.store.get(id)], before, after)
+        (found,) = self.effects([self.store.get(id)], before=before, after=after)
         return found
 
-    def effects(self, *, before: int, after: int) -> tuple[Effect, ...]:
-        """Compare in the same way for every action, latest date first."""
-        return self._effects(self.store.all(), before, after)
-
-    def _effects(self, actions: Sequence[Action], before: int, after: int) -> tuple[Effect, ...]:
-        """Read the responses once, for all actions."""
+    def effects(self, actions: Sequence[Action], *, before: int, after: int) -> tuple[Effect, ...]:
+        """Compare in the same way for each of `actions`; the responses are read once for all."""
         periods = [windows(action, before, after) for action in actions]
         names = sorted({name for action in actions for name in action.where})
         facts = self.responses.facts(EVERYTHING, attributes=names, customers="customer_id" in names)

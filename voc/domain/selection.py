@@ -19,6 +19,11 @@ class Selection:
     until: date | None = None
     where: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether it leaves nothing out."""
+        return self == EVERYTHING
+
     def just_before(self) -> "Selection":
         """The same responses in the equally long period that ended the day before.
 

@@ -14,6 +14,7 @@ from voc.bootstrap import Application
 from voc.domain.addresses import is_loopback
 from voc.domain.errors import StoreUnavailable, VocError
 from voc.web import (
+    action_pages,
     actions,
     api,
     case_pages,
@@ -25,7 +26,7 @@ from voc.web import (
     health,
     insights,
     jobs,
-    loop_pages,
+    movement_pages,
     openapi,
     pages,
     theme_forms,
@@ -60,7 +61,8 @@ def create_app(application: Application) -> FastAPI:
     app.state.desk = desk(application, metrics)
     for module in (
         *(api, insights, changes, themes, cases, actions, jobs, health),
-        *(docs, theme_pages, theme_forms, case_pages, loop_pages, data_pages, downloads, pages),
+        *(docs, theme_pages, theme_forms, case_pages, action_pages, movement_pages),
+        *(data_pages, downloads, pages),
     ):
         app.include_router(module.router)
     docs.mount_assets(app)

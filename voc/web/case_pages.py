@@ -27,7 +27,7 @@ from voc.web.cases import (
     mismatches_behind,
     place_of,
 )
-from voc.web.pages import LONGEST_QUOTE, PATH, page
+from voc.web.pages import LONGEST_QUOTE, PATH, page, same_page
 from voc.web.queries import Id, Selected
 from voc.web.security import LoginRequired, SameOriginRequired
 from voc.web.state import Here
@@ -84,10 +84,12 @@ async def cases(
         cases=waiting,
         now=datetime.now(UTC),
         due=due,
-        following=_address(request, cursor=cursor_after(waiting[-1])) if more else None,
-        is_first=cursor is None,
-        less_sure=_address(request, disagreeing=nearby) if nearby else None,
-        is_surest=disagreeing is None,
+        following=same_page(request, "changed", cursor=cursor_after(waiting[-1])) if more else None,
+        start=same_page(request, "changed", "cursor") if cursor else None,
+        less_sure=same_page(request, "changed", disagreeing=nearby) if nearby else None,
+        surest=same_page(request, "changed", "disagreeing") if disagreeing else None,
+        selection=selection,
+        all_responses=same_page(request, "changed", "disagreeing", "from", "to", "where"),
         here_again=request.url.remove_query_params("changed").query,
         changed=await here.glance(_known, store, changed) if changed else None,
         statuses=CaseStatus,
@@ -163,11 +165,6 @@ def due(case: Case, now: datetime) -> str:
 
 def _day(day: date, today: date) -> str:
     return f"{day.day} {day:%B}" if day.year == today.year else f"{day.day} {day:%B %Y}"
-
-
-def _address(request: Request, **behind: str) -> str:
-    """The address of a page with all that was asked for, behind the last one shown."""
-    return f"?{request.url.remove_query_params('changed').include_query_params(**behind).query}"
 
 
 def _theme_names(service: Service) -> dict[str, str]:

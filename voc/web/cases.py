@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import BeforeValidator
 from starlette.responses import JSONResponse
 
 from voc.closed_loop import Cases
@@ -31,6 +32,9 @@ MAX_PAGE = 500
 Limit = Annotated[int, Query(ge=1, le=MAX_PAGE)]
 Cursor = Annotated[str | None, Query(max_length=2000)]
 Text = Annotated[Plain | None, Query(max_length=255)]
+WantedRule = Annotated[  # an empty field of a form is no filter
+    Rule | None, BeforeValidator(lambda value: value or None)
+]
 Statuses = Annotated[list[CaseStatus], Query(default_factory=list, max_length=4)]
 
 router = APIRouter(prefix="/v1", tags=["closed loop"], dependencies=[KeyRequired])
@@ -38,7 +42,7 @@ router = APIRouter(prefix="/v1", tags=["closed loop"], dependencies=[KeyRequired
 
 def wanted(
     status: Statuses,
-    rule: Rule | None = None,
+    rule: WantedRule = None,
     assignee: Text = None,
     stage: Text = None,
     response: Text = None,

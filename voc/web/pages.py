@@ -79,6 +79,12 @@ def page(template: str, **values: object) -> HTMLResponse:
     return HTMLResponse(render(template, live=True, **values, **_dress()), headers=_headers())
 
 
+def same_page(request: Request, *left: str, **asked: object) -> str:
+    """The address of this page with all that it was asked for but `left`, and with `asked`."""
+    kept = request.url.remove_query_params(left)
+    return f"?{kept.include_query_params(**asked).query}"
+
+
 def problem_page(problem: Problem, request_id: str, *, sent: bool = False) -> HTMLResponse:
     """The page that tells a reader what went wrong, and, if a form was `sent`, how to mend it."""
     html = render(

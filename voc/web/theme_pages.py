@@ -42,6 +42,8 @@ async def themes(
     return page(
         "themes.html",
         rows=rows,
+        selection=selection,
+        every=every,
         emerging=emerging,
         rising_ids={theme.id for theme, _ in emerging.rising},
         rising_groups=[g for g in emerging.groups if g.rise.trend is Trend.RISING],
@@ -76,6 +78,7 @@ async def theme(
     return page(
         "theme.html",
         profile=profile,
+        selection=selection,
         others=sorted((t for t in known if t.id != id), key=lambda theme: theme.name.casefold()),
         edit=_made(log, edit),
         log=[edit for edit in log[::-1] if id in edit.change.theme_ids],

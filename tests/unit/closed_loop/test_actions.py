@@ -42,7 +42,7 @@ def test_a_pain_point_tells_what_was_done_about_it() -> None:
     assert pain_points_json(told)["pain_points"][0]["actions"] == expected
     page, saved = render_report(told, live=True), render_report(told)
     assert (
-        '<a href="/reports/actions#a-1"><bdi>Guide &lt;b&gt;published&lt;/b&gt;</bdi></a>' in page
+        '<a href="/reports/actions/a-1"><bdi>Guide &lt;b&gt;published&lt;/b&gt;</bdi></a>' in page
     )
     assert f"stage={point.stage}&amp;theme={point.theme_id}#add" in page
     assert "Guide &lt;b&gt;published" in saved

@@ -24,6 +24,19 @@ def test_a_theme_shows_complaint_beside_praise() -> None:
         assert part in text
 
 
+@pytest.mark.parametrize("path", ["/reports/themes", "/reports/themes/t-1"])
+def test_a_filter_is_shown_where_it_holds(path: str) -> None:
+    """It can be changed there, and what is told of all responses says that it is."""
+    client = client_of(believable())
+    text = client.get(f"{path}?where=channel:app&every=week").text
+    assert f'action="{path}"' in text
+    assert 'name="where" value="channel:app"' in text
+    assert 'name="every" value="week"' in text
+    is_all = "This is of all responses"
+    assert (is_all in text) is (path == "/reports/themes")
+    assert is_all not in client.get(path).text
+
+
 def test_before_the_first_fit_the_page_says_how() -> None:
     """The next step, as everywhere."""
     assert "voc themes fit" in client_of(application()).get("/reports/themes").text
