@@ -13,6 +13,7 @@ from voc.closed_loop import ActionStore, Cases, CaseWriter, with_actions
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.breakdown import Dimension
 from voc.domain.comment import Response
+from voc.domain.errors import InvalidInput
 from voc.domain.facts import Facts
 from voc.domain.mentions import ANYTHING, Mention
 from voc.domain.mismatch import Mismatches, Place
@@ -22,7 +23,7 @@ from voc.domain.scores import Metric
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import Taxonomy
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
-from voc.movement import explain
+from voc.movement import SPLITS, explain
 from voc.pipeline import Analyzer, Reading, with_themes
 from voc.rephrasing import Rephraser, rephrase
 from voc.report import (
@@ -110,6 +111,9 @@ class Repository(ThemeStore, Protocol):
 
     def attribute_names(self, selection: Selection) -> Sequence[str]:
         """Return the names of the selected responses' attributes, in order."""
+
+    def fields(self) -> Mapping[str, Sequence[str]]:
+        """Return what responses can be selected by, with the values where these are few."""
 
     def facts(
         self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
@@ -230,7 +234,12 @@ class Service:
     def movement(
         self, before: Selection, after: Selection, by: str, *, metric: Metric | None = None
     ) -> Movement:
-        """Explain how a score moved from the responses of `before` to those of `after`."""
+        """Explain how a score moved from the responses of `before` to those of `after`.
+
+        Raises `InvalidInput` where `by` is an attribute that no stored response has.
+        """
+        if by not in SPLITS and by not in self.repository.fields():
+            raise InvalidInput("by", "is no attribute that any response has")
         then, now = (
             self.repository.facts(period, attributes=[by], customers=True)
             for period in (before, after)

@@ -149,6 +149,12 @@ class Memory:
         rows = self.select(selection)
         return sorted({name for row in rows for name in row.response.attributes})
 
+    def fields(self) -> Mapping[str, Sequence[str]]:
+        return {
+            name: sorted({row.response.attributes.get(name, "") for row in self.select(EVERYTHING)})
+            for name in self.attribute_names(EVERYTHING)
+        }
+
     def check(self) -> None:
         """Memory is always there."""
 

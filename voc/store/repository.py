@@ -26,6 +26,7 @@ from voc.store.blocks import lay_out
 from voc.store.case_candidates import given_since, may_open
 from voc.store.engine import open_engine, reading, sqlite_wal_reset_bug, writing
 from voc.store.facts import read_facts, read_passages
+from voc.store.fields import read_fields
 from voc.store.memory import FactsMemory
 from voc.store.migrate import migrate
 from voc.store.mismatches import read_mismatches
@@ -102,6 +103,11 @@ class SqlRepository:
         """Return the names of the selected responses' attributes, in order."""
         with reading(self.engine) as connection:
             return queries.attribute_names(connection, selection)
+
+    def fields(self) -> Mapping[str, Sequence[str]]:
+        """Return what responses can be selected by, with the values where these are few."""
+        with reading(self.engine) as connection:
+            return read_fields(connection)
 
     def case_candidates(
         self, selection: Selection, rules: Collection[Rule], *, since: datetime | None

@@ -47,7 +47,8 @@ def test_the_first_screen_answers_what_a_meeting_asks() -> None:
     assert ", n = 40)." in text
     assert "Weakest stage: Renewal." in text
     assert "beyond chance" in text
-    assert "<bdi>advanced features not explained</bdi> at renewal: 20 complaints, which" in text
+    assert "<bdi>advanced features not explained</bdi> at renewal: <a href=" in text
+    assert ">20 complaints</a>, which" in text
     assert '<q dir="auto">Nobody explained the advanced features to team' in text
     assert "Take it to Success, who own renewal" in text
     assert "/reports/actions?stage=renewal&amp;theme=t-1#add" in text
