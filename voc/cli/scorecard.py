@@ -19,6 +19,7 @@ from voc.domain.quotes import Quote
 from voc.domain.taxonomy import UNKNOWN_STAGE
 from voc.report import Report, ThemeRow
 from voc.web import wording
+from voc.web.remarks import remarks
 
 POINTS = 5
 DELIGHTS = 3
@@ -101,7 +102,7 @@ def _cell(estimate: Estimate | None) -> Text:
 
 def _whole(found: Overview) -> Text:
     """The journey as a whole, one remark a line."""
-    lines = [str(remark) for remark in wording.remarks(found)]
+    lines = [str(remark) for remark in remarks(found)]
     if found.silent:
         lines.append(f"Hardly anybody speaks of: {', '.join(found.silent)}.")
     return Text("\n".join(lines) + "\n")

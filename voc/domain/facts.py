@@ -121,6 +121,12 @@ class Answers:
         """What each answer adds to its metric's headline; see `Score.contribution`."""
         return self.of_each(score.contribution for score in self.scores)
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Between what values the metric's headline runs."""
+        found = [score.ends for score in self.scores]
+        return min(low for low, _ in found), max(high for _, high in found)
+
     @cached_property
     def unhappy(self) -> Flags:
         """Which answers are unhappy ones; see `Score.is_unhappy`."""

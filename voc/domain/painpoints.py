@@ -88,7 +88,7 @@ class _Told:
     standings: Sequence[Standing | None]
     trends: Sequence[Trend]
     quotes: Sequence[tuple[Quote, ...]]
-    speaking: Ints  # comments at each stage
+    commenting: Ints  # at each stage
     answered: Flags
     unhappy: Flags
 
@@ -101,7 +101,7 @@ class _Told:
             _standings(groups, metric, min_base),
             trends(facts.days, facts.has_comment, groups.members, min_base=min_base),
             pick_quotes(groups.candidates(CANDIDATES), facts.segments, source),
-            placement.speaking,
+            placement.comments,
             has_answer(facts, metric),
             unhappy(facts, metric),
         )
@@ -126,7 +126,7 @@ class _Told:
     def _summary(self, group: int, rows: Ints, *, praise: bool) -> tuple[Statement, ...]:
         """Two or three sentences."""
         about, ids_of = self.ranking.subjects, self.ranking.subjects.placement.facts.ids_of
-        commenting = int(self.speaking[about.voices.stages[group]])
+        commenting = int(self.commenting[about.voices.stages[group]])
         stage, answered = about.stage(group).name, rows[self.answered[rows]]
         return (
             volume_statement(ids_of(rows), commenting=commenting, stage=stage, praise=praise),

@@ -98,7 +98,8 @@ def _measured(groups: Voices, metric: Metric | None, min_base: int) -> Measured:
         none = Impact(None, 0, reason="too few responses have a score")
         return Measured((none,) * len(groups), np.zeros((0, len(groups))))
     members, answers = scored(groups.facts, groups.members, metric), groups.facts.answers[metric]
-    return impacts(metric, answers.contributions, members, min_base=min_base)
+    values = answers.contributions
+    return impacts(metric, values, members, ends=answers.ends, min_base=min_base)
 
 
 def _order(subjects: Subjects, found: Sequence[Impact], tone: int) -> tuple[int, ...]:

@@ -22,6 +22,7 @@ from voc.web.links import PATH as PATH
 from voc.web.links import Links
 from voc.web.problems import Problem
 from voc.web.queries import query_of
+from voc.web.remarks import firm, remarks
 from voc.web.rendering import render
 from voc.web.security import LoginRequired
 from voc.web.state import Here
@@ -70,6 +71,8 @@ def render_report(
         links=Links(selection) if live else None,
         live=live,
         words=wording,
+        remarks=remarks,
+        firm=firm,
         costliest=next((p for p in report.pain_points if p.verdict is Verdict.HURTS), None),
         owners={row.stage: row.owner for row in report.journey},
         listed=nested(report.themes),

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from voc.domain.breakdown import Breakdown, Dimension
 from voc.domain.estimates import LOW_BASE, Estimate
 from voc.domain.impact import Impact
-from voc.domain.overview import REST, Change, Gap, Overview
 from voc.domain.painpoints import PainPoint
 from voc.domain.plurals import counted as counted
 from voc.domain.statements import Statement
@@ -99,71 +98,6 @@ def adjusted_interval(impact: Impact) -> str:
     if impact.adjusted_low is None or impact.adjusted_high is None:
         return ""
     return f"{signed(impact.adjusted_low, 1)} to {signed(impact.adjusted_high, 1)}"
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What is worth knowing of one place in the journey, in one sentence a measure."""
-
-    heading: str
-    sentences: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """All of it, in one line."""
-        return f"{self.heading}. {' '.join(self.sentences)}"
-
-
-def remarks(found: Overview) -> list[Remark]:
-    """The weakest stages and the largest drops; measures that agree on one share a remark."""
-    drops = [gap for gap in found.transitions if gap.difference < 0]
-    return [
-        *(
-            _remark("Weakest stage", stage_name(gaps[0].stage), gaps)
-            for gaps in _by_place(found.weakest)
-        ),
-        *(
-            _remark(
-                "Largest drop", f"{stage_name(gaps[0].other)} to {stage_name(gaps[0].stage)}", gaps
-            )
-            for gaps in _by_place(drops)
-        ),
-    ]
-
-
-def firm(found: Overview) -> Overview:
-    """What of an overview is beyond chance."""
-    return replace(
-        found,
-        weakest=tuple(gap for gap in found.weakest if gap.verdict is Change.LOWER),
-        transitions=tuple(gap for gap in found.transitions if gap.verdict is Change.LOWER),
-    )
-
-
-def _remark(what: str, where: str, gaps: Sequence[Gap]) -> Remark:
-    """Its heading claims no more than its sentences do."""
-    is_open = all(gap.verdict is Change.CANT_TELL for gap in gaps)
-    heading = f"Perhaps the {what.lower()}: {where}" if is_open else f"{what}: {where}"
-    return Remark(heading, tuple(_gap(gap) for gap in gaps))
-
-
-def _by_place(gaps: Sequence[Gap]) -> list[list[Gap]]:
-    places = dict.fromkeys((gap.stage, gap.other) for gap in gaps)
-    return [[gap for gap in gaps if (gap.stage, gap.other) == place] for place in places]
-
-
-def _gap(gap: Gap) -> str:
-    """A measure at a stage, and how far it lies from what it is compared with."""
-    measure = METRICS[gap.metric]
-    size = plain(abs(gap.difference), measure.digits)
-    side = "below" if gap.difference < 0 else "above"
-    against = gap.other if gap.other == REST else stage_name(gap.other)
-    ends = f"{signed(gap.low, measure.digits)} to {signed(gap.high, measure.digits)}"
-    firm = "too few answers to tell" if gap.verdict is Change.CANT_TELL else "beyond chance"
-    base = f"{gap.n:,} mentions" if gap.metric == "net_sentiment" else f"n = {gap.n:,}"
-    return (
-        f"{measure.name} {measure.write(gap.value)} ({base}), "
-        f"{size} points {side} {against} ({INTERVAL} {ends}): {firm}."
-    )
 
 
 def course(trend: Trend) -> str:

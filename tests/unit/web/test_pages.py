@@ -45,7 +45,7 @@ def test_the_first_screen_answers_what_a_meeting_asks() -> None:
     text = " ".join(brief.replace("<strong>", "").replace("</strong>", "").split())
     assert "NPS is −" in text
     assert ", n = 40)." in text
-    assert "Weakest stage: Renewal." in text
+    assert "Weakest stage by NPS and net sentiment: Renewal." in text
     assert "beyond chance" in text
     assert "<bdi>advanced features not explained</bdi> at renewal: <a href=" in text
     assert ">20 complaints</a>, which" in text

@@ -4,7 +4,6 @@ import pytest
 
 from voc.domain.estimates import Estimate
 from voc.domain.impact import Impact
-from voc.domain.overview import REST, Gap, Overview
 from voc.report import Period
 from voc.web import wording
 
@@ -88,27 +87,6 @@ def test_counts_agree_with_their_noun() -> None:
     """One comment, two comments."""
     assert wording.counted(1, "comment") == "1 comment"
     assert wording.counted(1200, "comment") == "1,200 comments"
-
-
-def test_measures_that_agree_on_a_stage_share_a_remark() -> None:
-    """How far below what, with the interval, and whether that may be chance; rises are none."""
-    low = Gap("nps", "usage", REST, 18.0, 78, -16.2, -46.0, 9.0, 0.99)
-    said = Gap("net_sentiment", "usage", REST, -18.0, 94, -17.0, -41.0, 6.0, 0.99)
-    drop = Gap("ces", "usage", "onboarding", 4.5, 60, -0.66, -1.1, -0.2, 0.99)
-    rise = Gap("nps", "renewal", "usage", 30.0, 60, 12.0, 1.0, 22.0, 0.99)
-    weakest, fall = wording.remarks(Overview((low, said), (drop, rise), ()))
-    assert weakest.heading == "Perhaps the weakest stage: Usage"
-    assert wording.remarks(wording.firm(Overview((low, said), (drop, rise), ()))) == [fall]
-    assert weakest.sentences == (
-        f"NPS +18 (n = 78), 16 points below the rest of the journey (95{GAP}% interval −46 to +9): "
-        "too few answers to tell.",
-        f"Net sentiment −18 (94 mentions), 17 points below the rest of the journey "
-        f"(95{GAP}% interval −41 to +6): too few answers to tell.",
-    )
-    assert str(fall) == (
-        "Largest drop: Onboarding to Usage. CES 4.50 (n = 60), 0.66 points below Onboarding "
-        f"(95{GAP}% interval −1.10 to −0.20): beyond chance."
-    )
 
 
 @pytest.mark.parametrize(
