@@ -1,9 +1,10 @@
 """The addresses of pages, with what is selected kept in them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
+from voc.domain.breakdown import Dimension
 from voc.domain.selection import EVERYTHING, Selection
 from voc.web.queries import query_of
 
@@ -39,6 +40,16 @@ class Links:
         """
         asked = {"theme": theme, "at_stage": stage, "sentiment": tone}
         return self._kept(HOME, {**asked, "sub_themes": None if whole else "false"})
+
+    def group(self, by: Dimension, name: str | None) -> str | None:
+        """The responses of a group of a breakdown; None where no address says which they are."""
+        key = by.attribute or by.name
+        if not name or by.name == "period" or ":" in key:
+            return None
+        if by.name == "stage":
+            return self.comments(stage=name)
+        where = {**self.selection.where, key: name}
+        return Links(replace(self.selection, where=where)).comments()
 
     def response(self, id: str) -> str:
         """One response, whatever is selected."""

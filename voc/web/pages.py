@@ -1,7 +1,8 @@
 """The report as a page: server-rendered, without scripts, and whole in one file."""
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -12,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from voc import __version__
 from voc.contract.reports import RECEIPTS
+from voc.domain.breakdown import Dimension
 from voc.domain.impact import Verdict
 from voc.domain.selection import EVERYTHING, Selection
 from voc.report import Report
@@ -21,7 +23,7 @@ from voc.web.filters import NO_FIELDS, Filter, Filtered
 from voc.web.links import PATH as PATH
 from voc.web.links import Links
 from voc.web.problems import Problem
-from voc.web.queries import query_of
+from voc.web.queries import Dimensions, query_of
 from voc.web.remarks import firm, remarks
 from voc.web.rendering import render
 from voc.web.security import LoginRequired
@@ -45,9 +47,9 @@ router = APIRouter(include_in_schema=False, dependencies=[LoginRequired])
 
 
 @router.get(PATH)
-async def report(here: Here, filter: Filtered) -> HTMLResponse:
-    """Show the report of the selected responses."""
-    return await here.work(_report_page, here.application.service, filter)
+async def report(here: Here, filter: Filtered, by: Dimensions) -> HTMLResponse:
+    """Show the report of the selected responses, its scores side by side where asked for."""
+    return await here.work(_report_page, here.application.service, filter, by)
 
 
 def render_report(
@@ -55,19 +57,19 @@ def render_report(
     selection: Selection = EVERYTHING,
     *,
     live: bool = False,
-    fields: Mapping[str, Sequence[str]] = NO_FIELDS,
+    filter: Filter | None = None,
 ) -> str:
     """Render a report as one HTML file that needs nothing else.
 
-    `selection` is what the report was asked for; a `live` page lets its reader change it, and
-    knows the `fields` to choose from.
+    `selection` is what the report was asked for; a `live` page lets its reader change it, by a
+    `filter` that knows what there is to choose from.
     """
     return render(
         "report.html",
         report=report,
         selection=selection,
-        filter=Filter(selection, fields),
-        query=query_of(selection),
+        filter=filter or Filter(selection, NO_FIELDS),
+        query=query_of(selection, [one.by for one in report.breakdowns]),
         links=Links(selection) if live else None,
         live=live,
         words=wording,
@@ -120,9 +122,13 @@ def wants_page(request: Request) -> bool:
     return is_page and "text/html" in request.headers.get("accept", "")
 
 
-def _report_page(service: Service, filter: Filter) -> HTMLResponse:
-    found = service.report(filter.selection)
-    html = render_report(found, filter.selection, live=True, fields=filter.fields)
+def _report_page(service: Service, filter: Filter, by: Sequence[Dimension]) -> HTMLResponse:
+    """Without groups by what nobody has; the page says so."""
+    named = {one: one.attribute for one in by}
+    known = [one for one, name in named.items() if not name or name in filter.fields]
+    asked = replace(filter, others=[name for name in named.values() if name])
+    found = service.report(filter.selection, by=known)
+    html = render_report(found, filter.selection, live=True, filter=asked)
     return HTMLResponse(html, headers=_headers())
 
 

@@ -61,11 +61,14 @@ def period(
     return Selection(since, until, where)
 
 
-def query_of(selection: Selection) -> str:
-    """The query string that `selected` reads to the same selection."""
+def query_of(selection: Selection, by: Sequence[Dimension] = ()) -> str:
+    """The query string that `selected` and `dimensions` read to the same."""
     days = {"from": selection.since, "to": selection.until}
     where = [("where", f"{key}:{value}") for key, value in selection.where.items()]
-    return urlencode([*((name, f"{day}") for name, day in days.items() if day), *where])
+    groups = [("by", one.name) for one in by]
+    length = [("period", one.unit.value) for one in by if one.name == "period"]
+    given = ((name, f"{day}") for name, day in days.items() if day)
+    return urlencode([*given, *where, *groups, *length])
 
 
 By = Annotated[
@@ -86,8 +89,8 @@ PeriodLength = Annotated[
 
 
 def dimensions(by: By, period: PeriodLength = Unit.MONTH) -> list[Dimension]:
-    """Read what scores are broken down by. Raises `InvalidInput`."""
-    return [Dimension(name, period) for name in dict.fromkeys(by)]
+    """Read what scores are broken down by; a blank comes from a form. Raises `InvalidInput`."""
+    return [Dimension(name, period) for name in dict.fromkeys(by) if name]
 
 
 Dimensions = Annotated[list[Dimension], Depends(dimensions)]
