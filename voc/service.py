@@ -6,6 +6,7 @@ The store is known here only by the protocols below.
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from voc.closed_loop import ActionStore, Cases, CaseWriter, with_actions
@@ -14,6 +15,7 @@ from voc.domain.breakdown import Dimension
 from voc.domain.comment import Response
 from voc.domain.errors import InvalidInput
 from voc.domain.facts import Facts
+from voc.domain.mentions import ANYTHING, Mention
 from voc.domain.mismatch import Mismatches, Place
 from voc.domain.movement import Movement
 from voc.domain.quotes import Passage
@@ -21,7 +23,7 @@ from voc.domain.scores import Metric
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import Taxonomy
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
-from voc.movement import explain
+from voc.movement import SPLITS, explain
 from voc.pipeline import Analyzer, Reading, with_themes
 from voc.rephrasing import Rephraser, rephrase
 from voc.report import (
@@ -82,15 +84,36 @@ class Repository(ThemeStore, Protocol):
         """Return one stored response. Raises `NotFound`."""
 
     def page(
-        self, selection: Selection, *, after: str | None, limit: int
+        self,
+        selection: Selection,
+        mention: Mention = ANYTHING,
+        *,
+        after: str | None,
+        limit: int,
     ) -> Sequence[AnalysedResponse]:
         """Return up to `limit` responses, ordered by id, behind the id `after`."""
+
+    def newest(
+        self,
+        selection: Selection,
+        mention: Mention = ANYTHING,
+        *,
+        after: tuple[datetime | None, str] | None,
+        limit: int,
+    ) -> Sequence[AnalysedResponse]:
+        """Return up to `limit` responses, newest first, behind the (moment, id) `after`."""
+
+    def count(self, selection: Selection, mention: Mention = ANYTHING, *, most: int) -> int:
+        """Count the responses, up to `most`."""
 
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         """Stream the selected responses in the order they were stored."""
 
     def attribute_names(self, selection: Selection) -> Sequence[str]:
         """Return the names of the selected responses' attributes, in order."""
+
+    def fields(self) -> Mapping[str, Sequence[str]]:
+        """Return what responses can be selected by, with the values where these are few."""
 
     def facts(
         self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
@@ -214,10 +237,13 @@ class Service:
     ) -> Movement:
         """Explain how a score moved from the responses of `before` to those of `after`.
 
-        Raises `InvalidInput` where a day lies in both periods: what is compared must be apart.
+        Raises `InvalidInput` where a day lies in both periods: what is compared must be apart; and
+        where `by` is an attribute that no stored response has.
         """
         if before.overlaps(after):
             raise InvalidInput("against", "must be a period apart from the other one")
+        if by not in SPLITS and by not in self.repository.fields():
+            raise InvalidInput("by", "is no attribute that any response has")
         then, now = (
             self.repository.facts(period, attributes=[by], customers=True)
             for period in (before, after)

@@ -38,7 +38,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClie
 
 
 def shown(html: str) -> list[str]:
-    return re.findall(r"<th scope=.row. role=.rowheader.><bdi>(r-[0-9]+)</bdi>", html)
+    return re.findall(r"<th scope=.row. role=.rowheader.><a [^>]+><bdi>(r-[0-9]+)</bdi>", html)
 
 
 def test_the_queue_comes_page_by_page(client: TestClient) -> None:

@@ -142,17 +142,18 @@ class Memory:
         response, reading = self.rows[id]
         return AnalysedResponse(response, reading.analysis)
 
-    def page(
-        self, selection: Selection, *, after: str | None, limit: int
-    ) -> Sequence[AnalysedResponse]:
-        return list(self.select(selection))[:limit]
-
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         return iter([self.get(id) for id in self.rows])
 
     def attribute_names(self, selection: Selection) -> Sequence[str]:
         rows = self.select(selection)
         return sorted({name for row in rows for name in row.response.attributes})
+
+    def fields(self) -> Mapping[str, Sequence[str]]:
+        return {
+            name: sorted({row.response.attributes.get(name, "") for row in self.select(EVERYTHING)})
+            for name in self.attribute_names(EVERYTHING)
+        }
 
     def check(self) -> None:
         """Memory is always there."""

@@ -45,6 +45,15 @@ class Occurrences:
             places=self.places[rows],
         )
 
+    def with_parents(self) -> "Occurrences":
+        """Return the same mentions, those of a sub-theme once more as mentions of its parent."""
+        numbers = {theme.id: number for number, theme in enumerate(self.themes)}
+        above = np.array([*(numbers.get(t.parent or "", -1) for t in self.themes), -1], np.int32)
+        inside = np.flatnonzero(above[self.places] >= 0)
+        places = np.concatenate([self.places, above[self.places[inside]]])
+        everything = np.concatenate([np.arange(len(self.places)), inside])
+        return replace(self.only(everything), places=places)
+
     def assigned(self, places: Places, themes: tuple[Theme, ...]) -> "Occurrences":
         """Return the same segments with other themes."""
         return replace(self, places=places, themes=themes)

@@ -74,6 +74,15 @@ def unpacked(payload: bytes) -> Values:
     }
 
 
+def named(part: str, payload: bytes) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What occurs in the fields, or the attribute, that a part holds."""
+    values = unpacked(payload)
+    if part == RESPONSES:
+        yield from ((name, values[f"{name}.json"]) for name in ("channel", "touchpoint", "stage"))
+    else:
+        yield part.removeprefix(ATTRIBUTE), values["value.json"]
+
+
 def decoded(parts: Mapping[str, Values], attributes: Collection[str] | None = None) -> Facts:
     """Put facts together from the parts that are there, in integers as narrow as written.
 

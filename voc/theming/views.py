@@ -32,7 +32,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Profile:
-    """One theme in full. `share` is of the responses that say anything."""
+    """One theme in full; its sub-themes count as the theme, as they do in lists of themes.
+
+    `share` is of the responses that say anything.
+    """
 
     theme: Theme
     responses: int
@@ -115,8 +118,9 @@ class ThemeViews:
         if place is None:
             raise NotFound("theme", theme_id)
         found = occurrences_of(facts, themes)
-        over_time = course(found, every)
-        mine = np.flatnonzero(found.places == place)
+        over_time = course(found.with_parents(), every)
+        family = [n for n, theme in enumerate(themes) if theme_id in (theme.id, theme.parent)]
+        mine = np.flatnonzero(np.isin(found.places, family))
         rows, tones = found.responses[mine], facts.segments.tones[mine]
         speaking, positive, negative = (
             len(distinct(some)) for some in (rows, rows[tones > 0], rows[tones < 0])
@@ -136,12 +140,14 @@ class ThemeViews:
     def emerging(self, every: Every = Every.MONTH) -> Emerging:
         """Compare the last period of every theme, and of what is in none, with those before.
 
+        What mentions a sub-theme mentions its parent too, as in every count of themes.
+
         What is in no theme is looked at in every response, or in so many of a large store that
         their unassigned segments are about `LOOKED_AT`.
         """
         known, facts = self.store.theme_model().themes, self.store.facts(EVERYTHING)
         found = occurrences_of(facts, known)
-        over_time = course(found, every)
+        over_time = course(found.with_parents(), every)
         tested = rises(over_time.labels, over_time.counts, over_time.bases)
         themes = sorted(zip(found.themes, tested, strict=True), key=lambda pair: _order(pair[1]))
         sampled = _sample(facts, found)

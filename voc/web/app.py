@@ -20,6 +20,7 @@ from voc.web import (
     case_pages,
     cases,
     changes,
+    comment_pages,
     data_pages,
     docs,
     downloads,
@@ -62,7 +63,7 @@ def create_app(application: Application) -> FastAPI:
     app.state.desk = desk(application, metrics)
     for module in (
         *(api, insights, changes, themes, cases, actions, jobs, health),
-        *(docs, theme_pages, theme_forms, case_pages, action_pages, movement_pages),
+        *(docs, theme_pages, theme_forms, comment_pages, case_pages, action_pages, movement_pages),
         *(data_pages, downloads, pages),
     ):
         app.include_router(module.router, dependencies=[OnlyKnown])

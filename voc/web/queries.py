@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -41,7 +41,8 @@ Where = Annotated[
         default_factory=list,
         description=(
             "`KEY:VALUE`, where KEY is channel, touchpoint, stage, customer_id or the name of "
-            "an attribute; may be given several times, then all must hold"
+            "an attribute (`KEY=VALUE` is read as well where there is no colon); may be given "
+            "several times, then all must hold"
         ),
         examples=["plan:Team"],
     ),
@@ -62,11 +63,14 @@ def period(
     return Selection(since, until, where)
 
 
-def query_of(selection: Selection) -> str:
-    """The query string that `selected` reads to the same selection."""
+def query_of(selection: Selection, by: Sequence[Dimension] = ()) -> str:
+    """The query string that `selected` and `dimensions` read to the same."""
     days = {"from": selection.since, "to": selection.until}
     where = [("where", f"{key}:{value}") for key, value in selection.where.items()]
-    return urlencode([*((name, f"{day}") for name, day in days.items() if day), *where])
+    groups = [("by", one.name) for one in by]
+    length = [("period", one.unit.value) for one in by if one.name == "period"]
+    given = ((name, f"{day}") for name, day in days.items() if day)
+    return urlencode([*given, *where, *groups, *length])
 
 
 By = Annotated[
@@ -87,8 +91,8 @@ PeriodLength = Annotated[
 
 
 def dimensions(by: By, period: PeriodLength = Unit.MONTH) -> list[Dimension]:
-    """Read what scores are broken down by. Raises `InvalidInput`."""
-    return [Dimension(name, period) for name in dict.fromkeys(by)]
+    """Read what scores are broken down by; a blank comes from a form. Raises `InvalidInput`."""
+    return [Dimension(name, period) for name in dict.fromkeys(by) if name]
 
 
 Dimensions = Annotated[list[Dimension], Depends(dimensions)]
@@ -97,8 +101,11 @@ Id = Annotated[Plain, Path(max_length=MAX_ID_CHARACTERS)]
 
 
 def conditions(where: Sequence[str]) -> dict[str, str]:
-    """Read `KEY:VALUE` conditions; blank ones come from empty form fields."""
-    pairs = [text.partition(":") for text in where if text.strip()]
+    """Read `KEY:VALUE` conditions, or `KEY=VALUE` without any colon, as the terminal takes them.
+
+    Blank ones come from empty form fields.
+    """
+    pairs = [text.partition(":" if ":" in text else "=") for text in where if text.strip()]
     found = {key.strip(): value.strip() for key, _, value in pairs}
     if "" in found or "" in found.values() or "\0" in "".join(where):
         raise InvalidInput("where", "must look like KEY:VALUE")
@@ -139,6 +146,17 @@ def _unknown(known: set[str]) -> str:
 def cursor_behind(id: str) -> str:
     """The cursor of what comes after an id."""
     return urlsafe_b64encode(id.encode()).decode().rstrip("=")
+
+
+def place_before(cursor: str | None) -> tuple[datetime | None, str] | None:
+    """The moment and id a cursor stands behind. Raises `InvalidInput` if it is none of ours."""
+    moment, _, id = (id_before(cursor) or "").partition(" ")
+    if cursor is None:
+        return None
+    try:
+        return datetime.fromisoformat(moment).astimezone(UTC) if moment else None, id
+    except (ValueError, OverflowError):
+        raise InvalidInput("cursor", "is not one this service gave out") from None
 
 
 def id_before(cursor: str | None) -> str | None:

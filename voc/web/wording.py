@@ -125,6 +125,13 @@ def group_name(name: str | None) -> str:
     return "not given" if name is None else name
 
 
+def group_of(by: Dimension, name: str | None) -> str:
+    """The name of a group of a breakdown."""
+    if name is not None and by.name == "stage":
+        return stage_name(name)
+    return span(name, by.unit) if by.name == "period" else group_name(name)
+
+
 def dimension(by: Dimension) -> str:
     """What scores are broken down by."""
     return f"by {by.unit}" if by.name == "period" else f"by {by.attribute or by.name}"

@@ -68,7 +68,7 @@ def _item(chance: random.Random, id: str, now: datetime) -> Item:
 def _segment(chance: random.Random, text: str, start: int) -> Segment:
     tone = chance.choice([Sentiment.POSITIVE, Sentiment.NEGATIVE, Sentiment.NEUTRAL])
     score = SIGNS.get(tone, 0) * chance.random()
-    stages = chance.choice([(), (StageReading("usage", 0.7), StageReading("support", 0.9))])
+    stages = chance.choice([(), (StageReading("support", 0.9), StageReading("usage", 0.7))])
     theme = chance.choice([None, ThemeMatch("t-1", 0.5)])
     span = Span(start, start + len(text))
     return Segment(span, text, SentimentReading(tone, 0.9, score), stages, theme)

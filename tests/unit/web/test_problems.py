@@ -4,6 +4,7 @@ from starlette.exceptions import HTTPException
 from structlog.testing import capture_logs
 
 from tests.unit.web.fakes import Shelf, application, client_of
+from voc.domain.analysis import AnalysedResponse
 from voc.domain.errors import (
     ConfigurationError,
     Conflict,
@@ -12,7 +13,6 @@ from voc.domain.errors import (
     StoreUnavailable,
     UnusableInput,
 )
-from voc.domain.selection import Selection
 from voc.web.problems import KINDS, Problem, problem_of
 
 PRIVATE = "my sister is Xanthippe"
@@ -24,7 +24,7 @@ class Broken(Shelf):
     def check(self) -> None:
         raise OSError(PRIVATE)
 
-    def page(self, selection: Selection, *, after: str | None, limit: int) -> list[object]:  # type: ignore[override]
+    def page(self, *_: object, **__: object) -> list[AnalysedResponse]:
         raise ValueError(PRIVATE)
 
 
