@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from voc.closed_loop import ActionStore, Cases, CaseWriter, with_actions
+from voc.closed_loop import Actions, Cases, CaseWriter
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.breakdown import Dimension
 from voc.domain.comment import Response
@@ -140,7 +140,7 @@ class Service:
     taxonomy: Taxonomy
     rules: Rules = RULES
     cases: Cases | None = None  # None: storing a response opens none
-    actions: ActionStore | None = None  # None: pain points stand without what was done about them
+    actions: Actions | None = None  # None: pain points stand without what was done about them
     namer: Namer | None = None  # None: themes have their plain names …
     rephraser: Rephraser | None = None  # … and summaries their computed sentences
     tally: Callable[[int], object] | None = None  # is told how many comments were read
@@ -259,7 +259,7 @@ class Service:
         )
 
     def _acted_on(self, found: Told) -> Told:
-        return with_actions(found, self.actions.all()) if self.actions else found
+        return self.actions.beside(found) if self.actions else found
 
     def _survey(
         self, selection: Selection, by: Sequence[Dimension] = (), *, valued: bool = False

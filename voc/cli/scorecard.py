@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voc.cli.terminal import harmless
+from voc.domain.actions import ActionTaken
 from voc.domain.breakdown import Breakdown
 from voc.domain.estimates import Estimate
 from voc.domain.impact import Verdict
@@ -163,7 +164,11 @@ def _point(number: int, point: PainPoint) -> RenderableType:
         f"  {wording.stage_name(point.stage)} · {wording.counted(point.responses, 'response')} · ",
         (point.verdict.value, VERDICT_STYLES[point.verdict]),
     )
-    details = (Text(_impact(point)), *(_quote(quote) for quote in point.quotes))
+    details = (
+        Text(_impact(point)),
+        *(_quote(quote) for quote in point.quotes),
+        *(_taken(taken) for taken in point.actions),
+    )
     return Group(title, *(Padding(detail, (0, 0, 0, 3), expand=False) for detail in details), "")
 
 
@@ -178,6 +183,14 @@ def _impact(point: PainPoint) -> str:
         f"adjusted {wording.signed(impact.adjusted or 0.0, 1)} "
         f"({wording.adjusted_interval(impact)}); {wording.course(point.trend)}"
     )
+
+
+def _taken(taken: ActionTaken) -> Text:
+    """What was done about a pain point, and what changed after it."""
+    action, sentences = taken.action, taken.effect.sentences if taken.effect else ()
+    said = f". {' '.join(sentences)}" if sentences else ""
+    day = wording.day(action.date)
+    return Text.assemble((f"done on {day}: ", "bold"), _shown(action.title), said)
 
 
 def _quote(quote: Quote) -> Text:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from voc.domain.actions import Action
+from voc.domain.actions import ActionTaken
 from voc.domain.facts import Flags, Ints
 from voc.domain.impact import Impact, Verdict
 from voc.domain.quotes import CANDIDATES, Passages, Quote, pick_quotes
@@ -22,7 +22,7 @@ class PainPoint:
     """A theme customers complain about at one stage of the journey.
 
     `standing` sets those who complain beside all others, None without enough scores; `owner` is
-    the department that answers for the stage, `actions` what was done about it, latest first.
+    the department that answers for the stage, `actions` what was done about it and what changed, latest first.
     """
 
     theme_id: str
@@ -36,7 +36,7 @@ class PainPoint:
     standing: Standing | None = None
     trend: Trend = UNTOLD
     value_at_risk: ValueAtRisk | None = None
-    actions: tuple[Action, ...] = ()
+    actions: tuple[ActionTaken, ...] = ()
 
     @property
     def responses(self) -> int:

@@ -180,7 +180,14 @@ PAIN_POINT: Example = {
         }
     ],
     "actions": [
-        {"id": "a-5d1c0b7e9f20", "title": "Advanced documentation published", "date": "2026-09-01"}
+        {
+            "id": "a-5d1c0b7e9f20",
+            "title": "Advanced documentation published",
+            "date": "2026-09-01",
+            "effect": [
+                "NPS rose from +22.0 before (n = 100) to +51.0 after (n = 100): +29.0 points."
+            ],
+        }
     ],
 }
 RANKED: Example = {"delights": [], "stability": {"top_1": 0.94, "top_3": 0.71, "draws": 1000}}

@@ -200,11 +200,15 @@ class ValueAtRiskOut(Strict):
 
 
 class ActionTakenOut(Strict):
-    """What was done about a pain point; `/v1/actions/{id}` tells what changed after it."""
+    """What was done about a pain point, and in sentences what changed from the 90 days before it.
+
+    `effect` is null beyond the ten latest; `/v1/actions/{id}` tells it in numbers.
+    """
 
     id: str
     title: str
     date: date
+    effect: list[str] | None
 
 
 class PainPointOut(Strict):
