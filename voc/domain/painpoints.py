@@ -22,7 +22,8 @@ class PainPoint:
     """A theme customers complain about at one stage of the journey.
 
     `standing` sets those who complain beside all others, None without enough scores; `owner` is
-    the department that answers for the stage, `actions` what was done about it and what changed, latest first.
+    the department that answers for the stage, `actions` what was done about it and what changed,
+    latest first.
     """
 
     theme_id: str

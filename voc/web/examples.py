@@ -184,9 +184,7 @@ PAIN_POINT: Example = {
             "id": "a-5d1c0b7e9f20",
             "title": "Advanced documentation published",
             "date": "2026-09-01",
-            "effect": [
-                "NPS rose from +22.0 before (n = 100) to +51.0 after (n = 100): +29.0 points."
-            ],
+            "effect": ["NPS rose from +22.0 before (n = 100) to +51.0 after (n = 100)."],
         }
     ],
 }
