@@ -72,8 +72,8 @@ def _dated(
 ) -> list[AnalysedResponse]:
     given, id = responses.c.created_at, responses.c.id
     if after is not None:
-        moment, last = after
-        statement = statement.where(or_(given < moment, and_(given == moment, id < last)))
+        moment, last = after  # said so that an index is followed from there on, not sorted
+        statement = statement.where(given <= moment, or_(given < moment, id < last))
     ordered = statement.where(given.is_not(None)).order_by(given.desc(), id.desc())
     return list(queries.stream(connection, ordered.limit(limit)))
 
