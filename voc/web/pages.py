@@ -11,14 +11,14 @@ from starlette.responses import HTMLResponse
 
 from voc import __version__
 from voc.contract.reports import RECEIPTS
-from voc.domain.impact import Verdict
 from voc.domain.selection import EVERYTHING, Selection
 from voc.report import Report
 from voc.service import Service
 from voc.web import charts, wording
+from voc.web.brief import brief
 from voc.web.problems import Problem
 from voc.web.queries import Selected, query_of
-from voc.web.remarks import firm, remarks
+from voc.web.remarks import remarks
 from voc.web.rendering import render
 from voc.web.security import LoginRequired
 from voc.web.state import Here
@@ -57,8 +57,7 @@ def render_report(report: Report, selection: Selection = EVERYTHING, *, live: bo
         live=live,
         words=wording,
         remarks=remarks,
-        firm=firm,
-        costliest=next((p for p in report.pain_points if p.verdict is Verdict.HURTS), None),
+        brief=brief(report),
         owners={row.stage: row.owner for row in report.journey},
         loudest=max((max(row.positive, row.negative) for row in report.themes), default=0),
         shown_points=SHOWN_POINTS,
