@@ -31,6 +31,8 @@ VERDICT_STYLES = {Verdict.HURTS: "red", Verdict.HELPS: "green", Verdict.CANT_TEL
 def print_report(report: Report, console: Console) -> None:
     """Print scores, scorecard and pain points."""
     console.print(_heading(report))
+    if unread := wording.unread(report.base):
+        console.print(Text(unread))
     for warning in report.warnings:
         console.print(Text(f"Check: {warning}", style="yellow"))
     console.print(_scores((*report.scores, *([report.sentiment] if report.sentiment else []))))
@@ -62,9 +64,10 @@ def print_themes(rows: Sequence[ThemeRow], console: Console) -> None:
 
 def _heading(report: Report) -> Text:
     base = report.base
+    those = "those in English" if base.not_english else "those"
     return Text(
         f"{wording.counted(base.responses, 'response')}, {base.comments:,} with a comment, "
-        f"{wording.percent(base.coverage)} of those in a theme; {wording.period(report.period)}",
+        f"{wording.percent(base.coverage)} of {those} in a theme; {wording.period(report.period)}",
     )
 
 
@@ -157,9 +160,10 @@ def _point(number: int, point: PainPoint) -> RenderableType:
     title = Text.assemble(
         f"{number}. ",
         (_shown(point.name), "bold"),
-        f"  {wording.stage_name(point.stage)} · {wording.counted(point.responses, 'response')} · ",
-        (point.verdict.value, VERDICT_STYLES[point.verdict]),
+        f"  {wording.stage_name(point.stage)} · {wording.counted(point.responses, 'response')}",
     )
+    if point.impact.metric:
+        title.append(" · ").append(point.verdict.value, style=VERDICT_STYLES[point.verdict])
     details = (Text(_impact(point)), *(_quote(quote) for quote in point.quotes))
     return Group(title, *(Padding(detail, (0, 0, 0, 3), expand=False) for detail in details), "")
 

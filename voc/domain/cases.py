@@ -137,7 +137,12 @@ class TimeToClose:
 
 
 def findings(row: AnalysedResponse) -> tuple[Finding, ...]:
-    """The rules a response meets, each once, at its worst complaint."""
+    """The rules a response meets, each once, at its worst complaint.
+
+    All of them go by what it says: a comment the model can't read meets none.
+    """
+    if row.analysis.is_foreign:
+        return ()
     complaint = _worst(row, [s for s in row.analysis.segments if _is_complaint(row, s)])
     leaving = _worst(row, [s for s in row.analysis.segments if _is_leaving(s)])
     nps = row.response.score(Metric.NPS)

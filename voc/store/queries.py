@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Text, cast, exists, select
 
-from voc.domain.analysis import AnalysedResponse
+from voc.domain.analysis import AnalysedResponse, AnalysisWarning
 from voc.domain.selection import Selection
 from voc.store.rows import to_analysis, to_response
 from voc.store.schema import (
@@ -19,6 +19,8 @@ from voc.store.schema import (
 )
 
 CHUNK = 500  # responses in memory at once, and keys in one IN (…)
+# what was read is a guess where the language is not the model's
+FOREIGN = cast(analyses.c.warnings, Text).contains(AnalysisWarning.UNSUPPORTED_LANGUAGE.value)
 COLUMNS = {name: responses.c[name] for name in ("channel", "touchpoint", "stage", "customer_id")}
 
 

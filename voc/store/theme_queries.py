@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Row, Select, Table, func, select
 from voc.domain.curation import Edit
 from voc.domain.occurrences import Occurrences
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
+from voc.store.queries import FOREIGN
 from voc.store.rows import to_vector
 from voc.store.schema import (
+    analyses,
     found_themes,
     responses,
     segments,
@@ -54,9 +56,10 @@ def history(connection: Connection) -> list[Recorded]:
 
 
 def stored_segments(connection: Connection) -> StoredSegments:
-    """Read all segments with their vectors, in storage order."""
-    count = connection.scalar(select(func.count()).select_from(vectors)) or 0
-    statement = _with_vectors().order_by(segments.c.key)
+    """Read all segments with their vectors, in storage order; those not in English are left out."""
+    statement = _with_vectors()
+    count = connection.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    statement = statement.order_by(segments.c.key)
     return _laid_out(connection.execute(statement, execution_options={"yield_per": CHUNK}), count)
 
 
@@ -85,7 +88,9 @@ def _with_vectors() -> Select[Any]:
             vectors.c.embedding,
         )
         .join_from(segments, responses)
-        .join(vectors)
+        .join(analyses)
+        .join(vectors, vectors.c.segment_key == segments.c.key)
+        .where(~FOREIGN)
     )
 
 
@@ -105,12 +110,14 @@ def _laid_out(rows: Iterable[Row[Any]], count: int) -> StoredSegments:
 
 
 def occurrences(connection: Connection) -> Occurrences:
-    """Read when segments spoke of which theme, in storage order."""
+    """Read when the same segments spoke of which theme, in storage order."""
     listed = tuple(subject.theme for subject in theme_model(connection).subjects)
     place_of: dict[str | None, int] = {theme.id: place for place, theme in enumerate(listed)}
     statement = (
         select(segments.c.response_key, responses.c.created_at, segments.c.theme_id)
         .join_from(segments, responses)
+        .join(analyses)
+        .where(~FOREIGN)
         .order_by(segments.c.key)
     )
     numbers, days, places = [], [], []

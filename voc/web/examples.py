@@ -67,7 +67,7 @@ STORED: Example = {
 }
 BASIS: Example = {
     "period": {"from": "2026-01-01", "to": "2026-12-31"},
-    "base": {"responses": 800, "comments": 742, "coverage": 0.91},
+    "base": {"responses": 800, "comments": 742, "coverage": 0.91, "not_english": 4},
     "warnings": [],
 }
 NPS: Example = {

@@ -45,11 +45,16 @@ class PeriodOut(Strict):
 
 
 class BaseOut(Strict):
-    """How much the numbers rest on; `coverage` is the share of comments with a theme."""
+    """How much the numbers rest on.
+
+    `not_english` of the comments count with their scores alone, for their words can't be read;
+    `coverage` is the share of the others with a theme.
+    """
 
     responses: int
     comments: int
     coverage: float
+    not_english: int
 
 
 class _Insight(Strict):

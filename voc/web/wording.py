@@ -13,7 +13,7 @@ from voc.domain.plurals import counted as counted
 from voc.domain.statements import Statement
 from voc.domain.taxonomy import UNKNOWN_STAGE
 from voc.domain.trend import Trend
-from voc.report import Period, Scores
+from voc.report import Base, Period, Scores
 
 MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EN DASH}"
@@ -98,6 +98,27 @@ def adjusted_interval(impact: Impact) -> str:
     if impact.adjusted_low is None or impact.adjusted_high is None:
         return ""
     return f"{signed(impact.adjusted_low, 1)} to {signed(impact.adjusted_high, 1)}"
+
+
+def unhappy(metric: str) -> str:
+    """What those are called who are unhappy by a metric."""
+    return {"nps": "detractors", "csat": "dissatisfied", "ces": "those it was not easy for"}[metric]
+
+
+def at(stage: str) -> str:
+    """A stage as the place of something said."""
+    return "where no stage is named" if stage == UNKNOWN_STAGE else f"at {stage}"
+
+
+def unread(base: Base) -> str:
+    """How many comments were not read, and why; nothing where all were."""
+    if not base.not_english:
+        return ""
+    count, one = counted(base.not_english, "comment"), base.not_english == 1
+    return (
+        f"{count} {'is' if one else 'are'} not in English: {'its' if one else 'their'} scores "
+        f"count, but {'its' if one else 'their'} words were not read."
+    )
 
 
 def course(trend: Trend) -> str:

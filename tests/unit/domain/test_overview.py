@@ -145,6 +145,7 @@ def drawn(
             [str(number) for number in range(n)],
             np.full(n, NO_DAY),
             np.ones(n, bool),
+            np.zeros(n, bool),
             nobody,
             nobody,
             nobody,

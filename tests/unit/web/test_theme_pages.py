@@ -17,6 +17,13 @@ def test_all_themes_stand_on_one_page() -> None:
     assert "What became of the themes" in text
 
 
+def test_few_responses_in_the_last_period_tell_nothing() -> None:
+    """That nothing rises is not known either."""
+    text = client_of(believable()).get("/reports/themes").text
+    assert "Can’t tell what rises in October 2026: fewer than 20 responses" in text
+    assert "Nothing rises" not in text
+
+
 def test_a_theme_shows_complaint_beside_praise() -> None:
     """With its share, its quotes and its trend."""
     text = client_of(believable()).get("/reports/themes/t-1").text
