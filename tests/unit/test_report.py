@@ -63,6 +63,9 @@ def test_a_theme_counts_what_its_sub_themes_are_mentioned_in() -> None:
     ]
     counted = build_report(rows, themes, DEFAULT_TAXONOMY).themes
     assert {row.theme.id: row.responses for row in counted} == {"t-1": 2, "t-2": 2, "t-3": 1}
+    part_hidden = (themes[0], replace(themes[1], hidden=True), themes[2])
+    counted = build_report(rows, part_hidden, DEFAULT_TAXONOMY).themes
+    assert {row.theme.id: row.responses for row in counted} == {"t-1": 2, "t-3": 1}
 
 
 def test_a_theme_shows_praise_and_complaint_side_by_side() -> None:

@@ -194,7 +194,7 @@ def mismatches(
         text = harmless(known.comment.text if known else "")
         kind = item.kind.value.replace("_", " ")
         typer.echo(f"{harmless(item.response_id)}  NPS {item.nps:g}  {kind}  “{text[:120]}”")
-    say(f"{found.count:,} of {found.clear:,} clear comments contradict their score")
+    say(found.text)
     if found.more:
         say(f"the {len(found.shown):,} surest are listed; --limit lists more")
     if found.note:

@@ -161,9 +161,10 @@ def _point(number: int, point: PainPoint) -> RenderableType:
     title = Text.assemble(
         f"{number}. ",
         (_shown(point.name), "bold"),
-        f"  {wording.stage_name(point.stage)} · {wording.counted(point.responses, 'response')} · ",
-        (point.verdict.value, VERDICT_STYLES[point.verdict]),
+        f"  {wording.stage_name(point.stage)} · {wording.counted(point.responses, 'response')}",
     )
+    if point.impact.metric:
+        title.append(" · ").append(point.verdict.value, style=VERDICT_STYLES[point.verdict])
     details = (
         Text(_impact(point)),
         *(_quote(quote) for quote in point.quotes),

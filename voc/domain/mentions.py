@@ -37,7 +37,7 @@ class Mention:
         """Whether a response speaks of it."""
         if self.words.casefold() not in row.response.comment.text.casefold():
             return False
-        if row.analysis.segments or self.is_said:
+        if _read(row) or self.is_said:
             return bool(self.segments(row)) or not (self.is_said or self.stage)
         return self.stage in (None, self._given(row) or UNKNOWN_STAGE)
 
@@ -46,7 +46,7 @@ class Mention:
         if not (self.is_said or self.stage):
             return ()
         given = self._given(row)
-        return tuple(s for s in row.analysis.segments if self._says(s) and self._stands(s, given))
+        return tuple(s for s in _read(row) if self._says(s) and self._stands(s, given))
 
     def _says(self, segment: Segment) -> bool:
         theme = segment.theme.theme_id if segment.theme else None
@@ -66,6 +66,11 @@ class Mention:
 
 
 ANYTHING = Mention()
+
+
+def _read(row: AnalysedResponse) -> tuple[Segment, ...]:
+    """The segments that count: of a comment in another language none does."""
+    return () if row.analysis.is_foreign else row.analysis.segments
 
 
 def family(themes: Sequence[Theme], id: str) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from voc.domain.mentions import Mention
 from voc.domain.selection import Selection
 from voc.domain.taxonomy import UNKNOWN_STAGE
 from voc.store import queries
-from voc.store.schema import responses, segments
+from voc.store.schema import analyses, responses, segments
 
 Place = tuple[datetime | None, str]
 NOT_GIVEN = func.coalesce(responses.c.stage, "") == ""
@@ -63,7 +63,8 @@ def newest(
 def count(connection: Connection, selection: Selection, mention: Mention, most: int) -> int:
     """Count them, up to `most`."""
     wanted = [*queries.conditions(selection), *_about(connection, mention)]
-    some = select(responses.c.key).where(*wanted).limit(most).subquery()
+    found = select(responses.c.key).join_from(responses, analyses).where(*wanted)
+    some = found.limit(most).subquery()
     return connection.scalar(select(func.count()).select_from(some)) or 0
 
 
@@ -72,8 +73,8 @@ def _dated(
 ) -> list[AnalysedResponse]:
     given, id = responses.c.created_at, responses.c.id
     if after is not None:
-        moment, last = after
-        statement = statement.where(or_(given < moment, and_(given == moment, id < last)))
+        moment, last = after  # said so that an index is followed from there on, not sorted
+        statement = statement.where(given <= moment, or_(given < moment, id < last))
     ordered = statement.where(given.is_not(None)).order_by(given.desc(), id.desc())
     return list(queries.stream(connection, ordered.limit(limit)))
 
@@ -89,8 +90,8 @@ def _undated(
 
 
 def _about(connection: Connection, mention: Mention) -> list[ColumnElement[bool]]:
-    """The conditions that a response speaks of it."""
-    found = []
+    """The conditions that a response speaks of it, if it is in a language that was read."""
+    found = [~queries.FOREIGN] if mention.is_said else []
     if mention.words:
         found.append(responses.c.text.icontains(mention.words, autoescape=True))
     if mention.stage is not None:
@@ -122,8 +123,9 @@ def _at_stage(connection: Connection, mention: Mention, stage: str) -> ColumnEle
     if mention.is_said:
         here = _shows(stage, surest=bool(mention.themes))
         return or_(and_(given, _said(mention)), and_(shown, _said(mention, here)))
-    silent = [~exists().where(SAID)] if stage == UNKNOWN_STAGE else []
-    return or_(given, and_(shown, or_(exists().where(SAID, _shows(stage)), *silent)))
+    silent = or_(queries.FOREIGN, ~exists().where(SAID))
+    told = and_(~queries.FOREIGN, exists().where(SAID, _shows(stage)))
+    return or_(given, and_(shown, or_(told, silent) if stage == UNKNOWN_STAGE else told))
 
 
 def _touchpoints(connection: Connection) -> Sequence[str]:

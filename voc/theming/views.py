@@ -87,6 +87,14 @@ class Emerging:
         """The themes on the rise."""
         return tuple(pair for pair in self.themes if pair[1].trend is Trend.RISING)
 
+    @property
+    def untold(self) -> str | None:
+        """Why nothing can be told of the last period; None where a theme or group was tested."""
+        looked_at = [*(rise for _, rise in self.themes), *(group.rise for group in self.groups)]
+        if any(rise.reason is None for rise in looked_at):
+            return None
+        return next((rise.reason for rise in looked_at), None)
+
 
 @dataclass(frozen=True)
 class ThemeViews:

@@ -102,11 +102,11 @@ async def comment(id: Id, here: Here) -> HTMLResponse:
 def _found(service: Service, selection: Selection, asked: Asked, after: Place | None) -> Found:
     mention, store = mention_of(service, asked), service.repository
     rows = store.newest(selection, mention, after=after, limit=SHOWN + 1)
-    shown = rows[:SHOWN]
+    shown, is_all = rows[:SHOWN], after is None and len(rows) <= SHOWN
     return Found(
         tuple(Told(row, pieces(row, mention)) for row in shown),
         _cursor_behind(shown[-1]) if len(rows) > SHOWN else None,
-        store.count(selection, mention, most=COUNTED + 1),
+        len(rows) if is_all else store.count(selection, mention, most=COUNTED + 1),
         store.theme_model().themes,
     )
 

@@ -10,6 +10,7 @@ from voc.web.queries import query_of
 
 PATH = "/reports"
 HOME = f"{PATH}/comments"
+FILTERED = (PATH, HOME, f"{PATH}/themes", f"{PATH}/movement")
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,10 @@ class Links:
     """Ways from a page about the selected responses to others about the same."""
 
     selection: Selection = EVERYTHING
+
+    def page(self, path: str) -> str:
+        """A page of the navigation; those that a selection says nothing to are as they are."""
+        return self._kept(path) if path in FILTERED else path
 
     def themes(self) -> str:
         """All themes."""

@@ -17,6 +17,7 @@ from voc.service import Service
 from voc.web import charts, wording
 from voc.web.changes import AgainstSince, AgainstUntil, By, compared
 from voc.web.filters import Filtered
+from voc.web.links import Links
 from voc.web.pages import PATH, page
 from voc.web.queries import query_of
 from voc.web.security import LoginRequired
@@ -47,6 +48,7 @@ async def movement(
         found=found,
         then=then,
         now=now,
+        links=Links(filter.selection),
         filter=filter if by in SPLITS else replace(filter, others=[by]),
         by=by,
         splits=splits,

@@ -14,17 +14,17 @@ from starlette.responses import HTMLResponse
 from voc import __version__
 from voc.contract.reports import RECEIPTS
 from voc.domain.breakdown import Dimension
-from voc.domain.impact import Verdict
 from voc.domain.selection import EVERYTHING, Selection
 from voc.report import Report
 from voc.service import Service
 from voc.web import charts, wording
+from voc.web.brief import brief
 from voc.web.filters import NO_FIELDS, Filter, Filtered
 from voc.web.links import PATH as PATH
 from voc.web.links import Links
 from voc.web.problems import Problem
 from voc.web.queries import Dimensions, query_of
-from voc.web.remarks import firm, remarks
+from voc.web.remarks import remarks
 from voc.web.rendering import render
 from voc.web.security import LoginRequired
 from voc.web.state import Here
@@ -74,8 +74,7 @@ def render_report(
         live=live,
         words=wording,
         remarks=remarks,
-        firm=firm,
-        costliest=next((p for p in report.pain_points if p.verdict is Verdict.HURTS), None),
+        brief=brief(report),
         owners={row.stage: row.owner for row in report.journey},
         listed=nested(report.themes),
         loudest=max((max(row.positive, row.negative) for row in report.themes), default=0),

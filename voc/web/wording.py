@@ -100,6 +100,16 @@ def adjusted_interval(impact: Impact) -> str:
     return f"{signed(impact.adjusted_low, 1)} to {signed(impact.adjusted_high, 1)}"
 
 
+def unhappy(metric: str) -> str:
+    """What those are called who are unhappy by a metric."""
+    return {"nps": "detractors", "csat": "dissatisfied", "ces": "those it was not easy for"}[metric]
+
+
+def at(stage: str) -> str:
+    """A stage as the place of something said."""
+    return "where no stage is named" if stage == UNKNOWN_STAGE else f"at {stage}"
+
+
 def unread(base: Base) -> str:
     """How many comments were not read, and why; nothing where all were."""
     if not base.not_english:

@@ -46,6 +46,8 @@ def test_links_keep_what_is_selected() -> None:
         f"/reports/comments?{kept}&theme=t-1&sub_themes=false"
     )
     assert links.response("a/b") == "/reports/comments/a%2Fb"
+    assert links.page("/reports") == f"/reports?{kept}"
+    assert links.page("/reports/actions") == "/reports/actions"
     assert Links().theme("t-1") == "/reports/themes/t-1"
 
 

@@ -28,13 +28,14 @@ def test_the_page_is_served_with_a_policy_that_fits_its_style_sheet() -> None:
 
 
 def test_without_a_measured_impact_the_reason_is_shown() -> None:
-    """And nothing is named as the costliest pain point."""
+    """And nothing is named as what costs most."""
     report = believed()
     unmeasured = Impact("nps", 2, reason="fewer than 5 scored responses mention it")
     points = tuple(replace(point, impact=unmeasured) for point in report.pain_points)
     html = render_report(replace(report, pain_points=points))
     assert "fewer than 5 scored responses mention it" in html
-    assert "no complaint surely goes along with a lower score" in html
+    assert "20 complaints, which may or may not go along with a lower score." in html
+    assert "Which complaint costs most?" not in html
     assert "Can&#39;t tell at this n" in html
 
 
@@ -51,7 +52,7 @@ def test_the_first_screen_answers_what_a_meeting_asks() -> None:
     assert "<bdi>advanced features not explained</bdi> at renewal: <a href=" in text
     assert ">20 complaints</a>, which" in text
     assert '<q dir="auto">Nobody explained the advanced features to team' in text
-    assert "Take it to Success, who own renewal" in text
+    assert "Take <bdi>advanced features not explained</bdi> to Success, who own renewal" in text
     assert "/reports/actions?stage=renewal&amp;theme=t-1#add" in text
 
 
