@@ -71,6 +71,7 @@ def render_report(report: Report, selection: Selection = EVERYTHING, *, live: bo
             for name in ("nps", "csat", "ces", "net_sentiment")
             if (chart := charts.course(report.trend, name))
         ],
+        rough=charts.ROUGH,
         impact_chart=charts.impact_by_pain_point(report.pain_points[:SHOWN_POINTS]),
         **_dress(),
     )
