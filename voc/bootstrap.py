@@ -100,7 +100,7 @@ def application(settings: Settings) -> Application:
         taxonomy=taxonomy(settings),
         rules=Rules(settings.min_base, settings.value_attribute),
         cases=loop.cases,
-        actions=loop.actions.store,
+        actions=loop.actions,
         namer=words,
         rephraser=words,
     )

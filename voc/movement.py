@@ -18,6 +18,7 @@ from voc.domain.scores import Metric
 from voc.domain.taxonomy import Taxonomy
 from voc.domain.themes import Theme
 
+SPLITS = ("stage", "theme", "channel", "touchpoint", "customer_id")  # all others are attributes
 NO_THEME = "no theme"
 NOT_GIVEN = "not given"
 

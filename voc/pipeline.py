@@ -154,21 +154,22 @@ class Analyzer:
     def _read(
         self, passage: Passage, encoding: Encoding, stage: str | None, themes: ThemeModel
     ) -> Reading:
-        segments = self._segments(passage, encoding, themes)
+        language = self.language.detect(passage.comment.text)
+        warnings = _language_warnings(language)
+        segments = self._segments(passage, encoding, EMPTY_THEME_MODEL if warnings else themes)
         tones = [segment.sentiment for segment in segments]
 
         def tone(among: Sequence[int]) -> Sentiment:
             return self.sentiment.comment(encoding.features[0], tones, among=among).label
 
         sentiment = self.sentiment.comment(encoding.features[0], tones)
-        language = self.language.detect(passage.comment.text)
         analysis = Analysis(
             language=language,
             sentiment=sentiment,
             stages=given_stage(stage, sentiment) if stage else comment_stages(segments, tone),
             segments=segments,
             model=self.model,
-            warnings=encoding.warnings + _language_warnings(language),
+            warnings=encoding.warnings + warnings,
             dimensions=tuple(head.read(encoding) for head in self.dimensions),
         )
         return Reading(analysis, encoding.embeddings[1:])
@@ -196,7 +197,12 @@ class Analyzer:
 
 
 def with_themes(reading: Reading, themes: ThemeModel) -> Reading:
-    """Return `reading` with its segments assigned to `themes`, from the vectors it has."""
+    """Return `reading` with its segments assigned to `themes`, from the vectors it has.
+
+    What is said in a language the model can't read belongs to none.
+    """
+    if reading.analysis.is_foreign:
+        return reading
     matches = themes.assign(reading.embeddings)
     segments = tuple(
         replace(segment, theme=match)

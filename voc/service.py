@@ -6,14 +6,16 @@ The store is known here only by the protocols below.
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol, TypeVar
 
-from voc.closed_loop import ActionStore, Cases, CaseWriter, with_actions
+from voc.closed_loop import Actions, Cases, CaseWriter
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.breakdown import Dimension
 from voc.domain.comment import Response
 from voc.domain.errors import InvalidInput
 from voc.domain.facts import Facts
+from voc.domain.mentions import ANYTHING, Mention
 from voc.domain.mismatch import Mismatches, Place
 from voc.domain.movement import Movement
 from voc.domain.quotes import Passage
@@ -21,7 +23,7 @@ from voc.domain.scores import Metric
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import Taxonomy
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
-from voc.movement import explain
+from voc.movement import SPLITS, explain
 from voc.pipeline import Analyzer, Reading, with_themes
 from voc.rephrasing import Rephraser, rephrase
 from voc.report import (
@@ -82,15 +84,36 @@ class Repository(ThemeStore, Protocol):
         """Return one stored response. Raises `NotFound`."""
 
     def page(
-        self, selection: Selection, *, after: str | None, limit: int
+        self,
+        selection: Selection,
+        mention: Mention = ANYTHING,
+        *,
+        after: str | None,
+        limit: int,
     ) -> Sequence[AnalysedResponse]:
         """Return up to `limit` responses, ordered by id, behind the id `after`."""
+
+    def newest(
+        self,
+        selection: Selection,
+        mention: Mention = ANYTHING,
+        *,
+        after: tuple[datetime | None, str] | None,
+        limit: int,
+    ) -> Sequence[AnalysedResponse]:
+        """Return up to `limit` responses, newest first, behind the (moment, id) `after`."""
+
+    def count(self, selection: Selection, mention: Mention = ANYTHING, *, most: int) -> int:
+        """Count the responses, up to `most`."""
 
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         """Stream the selected responses in the order they were stored."""
 
     def attribute_names(self, selection: Selection) -> Sequence[str]:
         """Return the names of the selected responses' attributes, in order."""
+
+    def fields(self) -> Mapping[str, Sequence[str]]:
+        """Return what responses can be selected by, with the values where these are few."""
 
     def facts(
         self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
@@ -117,7 +140,7 @@ class Service:
     taxonomy: Taxonomy
     rules: Rules = RULES
     cases: Cases | None = None  # None: storing a response opens none
-    actions: ActionStore | None = None  # None: pain points stand without what was done about them
+    actions: Actions | None = None  # None: pain points stand without what was done about them
     namer: Namer | None = None  # None: themes have their plain names …
     rephraser: Rephraser | None = None  # … and summaries their computed sentences
     tally: Callable[[int], object] | None = None  # is told how many comments were read
@@ -214,10 +237,13 @@ class Service:
     ) -> Movement:
         """Explain how a score moved from the responses of `before` to those of `after`.
 
-        Raises `InvalidInput` where a day lies in both periods: what is compared must be apart.
+        Raises `InvalidInput` where a day lies in both periods: what is compared must be apart; and
+        where `by` is an attribute that no stored response has.
         """
         if before.overlaps(after):
             raise InvalidInput("against", "must be a period apart from the other one")
+        if by not in SPLITS and by not in self.repository.fields():
+            raise InvalidInput("by", "is no attribute that any response has")
         then, now = (
             self.repository.facts(period, attributes=[by], customers=True)
             for period in (before, after)
@@ -233,7 +259,7 @@ class Service:
         )
 
     def _acted_on(self, found: Told) -> Told:
-        return with_actions(found, self.actions.all()) if self.actions else found
+        return self.actions.beside(found) if self.actions else found
 
     def _survey(
         self, selection: Selection, by: Sequence[Dimension] = (), *, valued: bool = False

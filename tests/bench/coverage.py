@@ -41,7 +41,7 @@ def coverage(n: int, share: float, inside: Floats) -> float:
             mentions, rng.choice(POINTS, n, p=inside), rng.choice(POINTS, n, p=OTHERS)
         )
         (found,) = impacts(
-            "nps", values, Membership.of(mentions[:, None]), min_base=MIN_BASE
+            "nps", values, Membership.of(mentions[:, None]), min_base=MIN_BASE, ends=(-100.0, 100.0)
         ).impacts
         if found.low is not None and found.high is not None:
             held.append(found.low <= truth <= found.high)

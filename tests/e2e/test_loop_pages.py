@@ -118,13 +118,23 @@ def test_an_action_is_written_down_in_the_browser(page: Page, site: str) -> None
     page.wait_for_url("**/reports/actions/a-*")
 
 
-@pytest.mark.parametrize("name", ["Report", "Themes", "Cases", "Actions", "Movement", "Data"])
+@pytest.mark.parametrize(
+    "name", ["Report", "Themes", "Comments", "Cases", "Actions", "Movement", "Data"]
+)
 def test_every_page_leads_to_every_other(page: Page, site: str, name: str) -> None:
     """One navigation for all; the page it stands on is marked."""
     page.goto(f"{site}/reports")
     page.get_by_role("navigation").get_by_role("link", name=name).click()
     links = page.get_by_role("navigation").get_by_role("link")
-    assert links.all_inner_texts() == ["Report", "Themes", "Cases", "Actions", "Movement", "Data"]
+    assert links.all_inner_texts() == [
+        "Report",
+        "Themes",
+        "Comments",
+        "Cases",
+        "Actions",
+        "Movement",
+        "Data",
+    ]
     assert page.locator("[aria-current=page]").all_inner_texts() == [name]
 
 

@@ -130,8 +130,18 @@ def test_the_page_is_accessible_and_fits_the_screen(watched: Watched, site: str,
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("path", ["/reports/themes", "/reports/themes/t-1"])
-def test_theme_pages_are_accessible_and_fit_the_screen(
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reports/themes",
+        "/reports/themes/t-1",
+        "/reports/comments",
+        "/reports/comments?theme=t-1&sentiment=negative&where=region%3DNorth",
+        "/reports/comments?q=xyzzy",
+        "/reports/comments/r-1",
+    ],
+)
+def test_other_pages_are_accessible_and_fit_the_screen(
     watched: Watched, site: str, path: str, size: str
 ) -> None:
     """As the report is; nothing on them runs or loads."""
@@ -143,12 +153,41 @@ def test_theme_pages_are_accessible_and_fit_the_screen(
     assert watched.faults == []
 
 
+def test_a_number_leads_to_the_comments_behind_it(browser: Browser, site: str) -> None:
+    """By keyboard and without scripts; what was asked for can be changed there."""
+    page = browser.new_page(java_script_enabled=False)
+    page.set_default_timeout(PATIENCE_MS)
+    page.goto(f"{site}/reports")
+    page.get_by_role("link", name="20 complaints").press("Enter")
+    page.wait_for_url("**/reports/comments?theme=t-1&*")
+    assert "20 responses that complain about advanced features" in page.inner_text("main")
+    page.get_by_label("With the words").fill("TEAM 17.")
+    page.get_by_role("button", name="Show").press("Enter")
+    page.get_by_role("link", name="r-17").press("Enter")
+    page.wait_for_url("**/reports/comments/r-17")
+    assert "Nobody explained the advanced features to team 17." in page.inner_text("main")
+    page.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", ["", "?theme=h-1", "/%3Cb%20id%3D%220%22%3E%3Cscript%3Ealert"])
+def test_hostile_comments_do_nothing(
+    watched: Watched, hostile_site: str, path: str, size: str
+) -> None:
+    """In the list and on a page of their own they are words, and fit the screen."""
+    page = watched.open(f"{hostile_site}/reports/comments{path}", size)
+    page.wait_for_load_state("networkidle")
+    assert [fault for fault in watched.faults if "404" not in fault] == []
+    assert page.locator("script, img, svg[onload], b").count() == 0
+    assert not watched.is_too_wide()
+
+
 def test_the_keyboard_leads_from_the_report_to_a_theme_and_back(
     watched: Watched, site: str
 ) -> None:
     """Links are links: focus and Enter are enough."""
     page = watched.open(f"{site}/reports")
-    page.get_by_role("link", name="guided start").focus()
+    page.get_by_role("link", name="guided start").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/reports/themes/t-2")
     assert "The checklist was great." in page.inner_text("main")

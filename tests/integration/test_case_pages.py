@@ -38,7 +38,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClie
 
 
 def shown(html: str) -> list[str]:
-    return re.findall(r"<th scope=.row. role=.rowheader.><bdi>(r-[0-9]+)</bdi>", html)
+    return re.findall(r"<th scope=.row. role=.rowheader.><a [^>]+><bdi>(r-[0-9]+)</bdi>", html)
 
 
 def test_the_queue_comes_page_by_page(client: TestClient) -> None:
@@ -214,3 +214,43 @@ def test_when_a_case_is_due_is_told_in_words(hours: int, words: str) -> None:
     """Near days by name, others by date, with the year where it is another one."""
     found = Finding(Rule.CHURN_WORDS, None, None)
     assert due(new_case(analysed("r"), found, NOW, timedelta(hours=hours)), NOW) == words
+
+
+def test_queue_and_case_say_whom_to_get_back_to(client: TestClient) -> None:
+    """Customer, day and channel, the attributes to unfold; and that no customer is named."""
+    row = {
+        "id": "r-99",
+        "text": "bad",
+        "nps": 0,
+        "stage": "usage",
+        "customer_id": "<k-7>",
+        "channel": "app",
+        "created_at": datetime.now(UTC).isoformat(),
+        "attributes": {"plan": "Team"},
+    }
+    assert client.post("/v1/responses", json={"responses": [row]}).status_code == 200
+    found = client.get("/v1/cases?stage=usage").json()
+    (case,) = found["cases"]
+    customer = {**case["customer"], "responded_at": None}
+    told = {"id": "<k-7>", "channel": "app", "responded_at": None, "attributes": {"plan": "Team"}}
+    assert (customer, found["total"]) == (told, 1)
+    assert client.get(f"/v1/cases/{case['id']}").json()["customer"] == case["customer"]
+    for path in ("/reports/cases?stage=usage", f"/reports/cases/{case['id']}"):
+        html = client.get(path).text
+        assert "Customer <bdi>&lt;k-7&gt;</bdi>" in html
+        assert "by <bdi>app</bdi>" in html
+        assert "<summary>1 attribute</summary>" in html
+        assert "<dt><bdi>plan</bdi></dt><dd><bdi>Team</bdi></dd>" in html
+    assert "No customer is named" in client.get("/reports/cases?stage=renewal").text
+
+
+def test_what_is_counted_is_what_is_asked_for(client: TestClient) -> None:
+    """Of one assignee none is open, whatever the others have to do."""
+    html = client.get("/reports/cases?assignee=nobody").text
+    assert "Of those asked for, 0 cases are open, 0 closed." in " ".join(html.split())
+    assert "No case is asked for like this" in html
+    asked = client.get("/v1/cases?assignee=nobody").json()
+    assert (asked["total"], asked["time_to_close"]["open"]) == (0, 0)
+    everything = " ".join(client.get("/reports/cases").text.split())
+    assert f"{SHOWN + 3} cases open, 0 closed." in everything
+    assert f"The first {SHOWN} of {SHOWN + 3} cases" in everything

@@ -239,6 +239,10 @@ def test_actions_over_rest(sqlite_url: str) -> None:
     assert client.patch(path, json={"title": " "}).json()["field"] == "title"
     assert client.post("/v1/actions", json={**body, "stage": "moon"}).json()["field"] == "stage"
     assert client.post("/v1/actions", json={**body, "date": 3}).json()["field"] == "date"
+    assert (
+        client.post("/v1/actions", json={**body, "theme_id": "t-9"}).json()["field"] == "theme_id"
+    )
+    assert client.patch(path, json={"theme_id": "t-9"}).json()["field"] == "theme_id"
     assert client.delete(path).status_code == 204
     assert client.get(path).status_code == 404
     late = client.post("/v1/actions", json=body, headers={"Idempotency-Key": "k"})
@@ -424,9 +428,15 @@ def test_the_commands(run: Any, receiver: Receiver, monkeypatch: pytest.MonkeyPa
     """Import opens cases; list, show, assign, note, close, reopen, and webhooks on the way."""
     monkeypatch.setenv("VOC_WEBHOOK_URL", receiver.url)
     monkeypatch.setenv("VOC_WEBHOOK_SECRET", SECRET)
-    Path("in.jsonl").write_text(f"{json.dumps(UNHAPPY)}\n{json.dumps(HAPPY)}\n")
+    named = {**UNHAPPY, "customer_id": "k-7", "attributes": {"plan": "Team"}}
+    Path("in.jsonl").write_text(f"{json.dumps(named)}\n{json.dumps(HAPPY)}\n")
     assert run("import", "in.jsonl").exit_code == 0
     (case,) = json.loads(run("cases", "list", "--json").stdout)
+    assert case["customer"]["id"] == "k-7"
+    listed = run("cases", "list")
+    assert "k-7" in listed.stdout
+    assert "1 of 1 case asked for" in listed.stderr
+    assert "customer: k-7\nplan: Team\n" in run("cases", "show", case["id"]).stdout
     assert "1 delivered, 0 failed" in run("webhooks", "deliver").stderr
     (told,) = json.loads(run("webhooks", "list").stdout)
     assert told["delivered_at"] is not None

@@ -4,6 +4,7 @@ The sentences were written for these tests and are dealt out by a seed; model, t
 store are the real ones.
 """
 
+import html
 import random
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -13,13 +14,14 @@ from typing import Any
 import pytest
 
 from voc.bootstrap import Application, application
-from voc.domain.actions import Action
+from voc.domain.actions import Action, ActionTaken
 from voc.domain.analysis import Sentiment
 from voc.domain.comparison import Direction
 from voc.domain.impact import Verdict
 from voc.domain.journey import StageRow
 from voc.domain.selection import Selection
 from voc.settings import Settings
+from voc.web.pages import render_report
 
 UNEXPLAINED = (
     "The advanced features are never explained.",
@@ -143,6 +145,12 @@ def test_software_sees_what_changed_with_the_documentation(software: Application
         "NPS rose from +22.0 before (n = 100) to +51.0 after (n = 100): +29.0 points"
     )
     assert "not proof of its cause" in found.sentences[-1]
+    report = software.service.report()
+    (told,) = [
+        p for p in report.pain_points if (p.theme_id, p.stage) == (point.theme_id, "renewal")
+    ]
+    assert told.actions == (ActionTaken(action, found),)
+    assert found.sentences[0] in html.unescape(render_report(report))
 
 
 def test_software_learns_which_theme_moved_the_score(software: Application) -> None:

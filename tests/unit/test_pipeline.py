@@ -138,6 +138,8 @@ def test_another_language_is_read_with_a_warning() -> None:
     (foreign,) = analyzer("de").analyze([Comment("sehr gut")])
     (unsure,) = analyzer(None).analyze([Comment("ok")])
     assert foreign.analysis.warnings == (AnalysisWarning.UNSUPPORTED_LANGUAGE,)
+    assert foreign.analysis.is_foreign
+    assert not unsure.analysis.is_foreign
     assert unsure.analysis.warnings == ()
 
 
@@ -147,3 +149,10 @@ def test_assigning_later_equals_assigning_at_once() -> None:
     (before,) = analyzer().analyze([Comment("good bad")])
     assert [s.theme.theme_id for s in at_once.analysis.segments if s.theme] == ["t-1", "t-2"]
     assert with_themes(before, THEMES).analysis == at_once.analysis
+
+
+def test_another_language_belongs_to_no_theme() -> None:
+    """Neither at once nor later: its vectors say nothing."""
+    reader = analyzer("de")
+    (at_once,) = reader.analyze([Comment("good bad")], themes=THEMES)
+    assert at_once.analysis.theme_ids == with_themes(at_once, THEMES).analysis.theme_ids == ()

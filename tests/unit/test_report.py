@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from tests.unit.domain.builders import Said, analysed
+from tests.unit.domain.builders import Said, analysed, foreign
 from voc.domain.analysis import Sentiment
 from voc.domain.facts import facts_of
 from voc.domain.quotes import RowPassages
@@ -63,6 +63,9 @@ def test_a_theme_counts_what_its_sub_themes_are_mentioned_in() -> None:
     ]
     counted = build_report(rows, themes, DEFAULT_TAXONOMY).themes
     assert {row.theme.id: row.responses for row in counted} == {"t-1": 2, "t-2": 2, "t-3": 1}
+    part_hidden = (themes[0], replace(themes[1], hidden=True), themes[2])
+    counted = build_report(rows, part_hidden, DEFAULT_TAXONOMY).themes
+    assert {row.theme.id: row.responses for row in counted} == {"t-1": 2, "t-3": 1}
 
 
 def test_a_theme_shows_praise_and_complaint_side_by_side() -> None:
@@ -115,3 +118,19 @@ def test_hidden_themes_are_listed_only_where_they_are_asked_for() -> None:
     assert [row.theme.id for row in themes_of(survey).themes] == ["t-2"]
     assert [row.theme.id for row in themes_of(survey, hidden=True).themes] == ["t-1", "t-2"]
     assert report_of(survey).base.coverage == 0.5
+
+
+def test_comments_that_are_not_english_count_with_their_scores_alone() -> None:
+    """They feed no sentiment, stage, theme or pain point; the base says how many they are."""
+    said = Said("Störung seit drei Wochen", Sentiment.POSITIVE, ("usage",), "t-1")
+    strangers = [foreign(analysed(f"f-{n}", said, scores={Metric.NPS: 0})) for n in range(9)]
+    without, having = (
+        build_report(rows, THEMES, DEFAULT_TAXONOMY, min_base=1)
+        for rows in (ROWS, [*ROWS, *strangers])
+    )
+    assert having.base == Base(12, 11, 0.5, not_english=9)
+    assert having.scores[0].n == without.scores[0].n + 9
+    assert (having.sentiment, having.themes) == (without.sentiment, without.themes)
+    assert having.pain_points == having.delights == ()
+    stages = [[(r.stage, r.comments, r.sentiment) for r in x.journey] for x in (without, having)]
+    assert stages[0] == stages[1]

@@ -72,7 +72,7 @@ class Memory:
         vectors = [r.embeddings for _, r in self.rows.values() if len(r.embeddings)]
         embeddings = np.vstack(vectors) if vectors else np.zeros((0, 0), np.float32)
         said = [n for n, (_, r) in enumerate(self.rows.values()) for _ in r.analysis.segments]
-        return StoredSegments(range(len(texts)), texts, embeddings, said)
+        return StoredSegments(range(len(texts)), texts, embeddings, said, [0] * len(texts))
 
     def replace_themes(
         self, model: ThemeModel, keys: Sequence[int], matches: Sequence[ThemeMatch | None]
@@ -142,17 +142,18 @@ class Memory:
         response, reading = self.rows[id]
         return AnalysedResponse(response, reading.analysis)
 
-    def page(
-        self, selection: Selection, *, after: str | None, limit: int
-    ) -> Sequence[AnalysedResponse]:
-        return list(self.select(selection))[:limit]
-
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         return iter([self.get(id) for id in self.rows])
 
     def attribute_names(self, selection: Selection) -> Sequence[str]:
         rows = self.select(selection)
         return sorted({name for row in rows for name in row.response.attributes})
+
+    def fields(self) -> Mapping[str, Sequence[str]]:
+        return {
+            name: sorted({row.response.attributes.get(name, "") for row in self.select(EVERYTHING)})
+            for name in self.attribute_names(EVERYTHING)
+        }
 
     def check(self) -> None:
         """Memory is always there."""
@@ -167,6 +168,7 @@ class TwoThemes:
         vectors: Vectors,
         *,
         voices: Sequence[int] | None = None,
+        tones: Sequence[int] | None = None,
         previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
         themes = (Theme("t-1", "long"), Theme("t-2", "short"))

@@ -15,17 +15,19 @@ from voc.domain.errors import ConfigurationError
 from voc.domain.plurals import counted
 
 if TYPE_CHECKING:  # at run time these are imported by the command that needs them
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.table import Table
 
-    from voc.closed_loop import Cases
+    from voc.closed_loop import Cases, CaseStore
     from voc.domain.cases import Case, CaseFile, CaseStatus, TimeToClose
+    from voc.domain.comment import Response
 
 app = typer.Typer(
     no_args_is_help=True, help="Customers to get back to: opened by rules, worked through by you."
 )
 CaseId = Annotated[str, typer.Argument(metavar="CASE", help="Id of a case, c-…")]
+COLUMNS = "case", "rule", "response", "customer", "stage", "NPS", "status", "assignee", "due (UTC)"
 RuleName = Literal["detractor_problem", "promoter_complaint", "churn_words"]
 Statuses = Annotated[
     list[str] | None,
@@ -94,11 +96,14 @@ def list_cases(
         overdue_at=datetime.now(UTC) if overdue else None,
     )
     found = cases.store.page(query, after=None, limit=limit)
+    given = cases.store.responses([case.response_id for case in found])
     if as_json:
-        print_json([case_json(case) for case in found])
+        print_json([case_json(case, given.get(case.response_id)) for case in found])
         return
-    console().print(_table(found) if found else "no case")
-    console().print(_closing(cases.time_to_close()))
+    console().print(_table(found, given) if found else "no case")
+    if found:
+        say(f"{len(found):,} of {counted(cases.store.count(query), 'case')} asked for")
+    console().print(_closing(cases.time_to_close(query)))
 
 
 @app.command("show")
@@ -107,14 +112,16 @@ def show(id: CaseId, *, as_json: AsJson = False, db: options.Database = None) ->
     from voc.contract import case_file_json
 
     application = open_application(read_settings(db_url=db))
-    file = application.loop.cases.store.file(id)
+    store = application.loop.cases.store
+    file = store.file(id)
+    response = store.responses([file.case.response_id]).get(file.case.response_id)
     if as_json:
-        print_json(case_file_json(file))
+        print_json(case_file_json(file, response))
         return
-    _print_file(file)
-    typer.echo(
-        f"“{harmless(application.service.get(file.case.response_id).response.comment.text)}”"
-    )
+    _print_file(file, store)
+    if response:
+        typer.echo("\n".join(_customer(response)))
+        typer.echo(f"“{harmless(response.comment.text)}”")
 
 
 @app.command("assign")
@@ -181,12 +188,13 @@ def mismatches(
     if as_json:
         print_json(mismatches_json(found))
         return
-    texts = application.loop.cases.store.words([item.response_id for item in found.shown])
+    given = application.loop.cases.store.responses([item.response_id for item in found.shown])
     for item in found.shown:
-        text = harmless(texts.get(item.response_id, ""))
+        known = given.get(item.response_id)
+        text = harmless(known.comment.text if known else "")
         kind = item.kind.value.replace("_", " ")
         typer.echo(f"{harmless(item.response_id)}  NPS {item.nps:g}  {kind}  “{text[:120]}”")
-    say(f"{found.count:,} of {found.clear:,} clear comments contradict their score")
+    say(found.text)
     if found.more:
         say(f"the {len(found.shown):,} surest are listed; --limit lists more")
     if found.note:
@@ -210,16 +218,28 @@ def _cases(db: str | None) -> Cases:
 def _change(db: str | None, id: str, **given: str | None) -> None:
     from voc.contract import parse_case_change
 
-    _print_file(_cases(db).change(id, parse_case_change(given)))
+    cases = _cases(db)
+    _print_file(cases.change(id, parse_case_change(given)), cases.store)
 
 
-def _print_file(file: CaseFile) -> None:
-    console().print(_table([file.case]))
+def _print_file(file: CaseFile, store: CaseStore) -> None:
+    console().print(_table([file.case], store.responses([file.case.response_id])))
     for event in file.events:
         typer.echo(f"{event.at:%Y-%m-%d %H:%M}  {event.kind.value}  {harmless(event.detail)}")
 
 
-def _table(cases: Sequence[Case]) -> Table:
+def _customer(response: Response) -> Iterator[str]:
+    """Whom to get back to, as far as the response tells."""
+    told = {
+        "customer": response.customer_id,
+        "responded": f"{response.created_at:%Y-%m-%d %H:%M}" if response.created_at else None,
+        "channel": response.channel,
+        **response.attributes,
+    }
+    return (f"{harmless(name)}: {harmless(value)}" for name, value in told.items() if value)
+
+
+def _table(cases: Sequence[Case], given: Mapping[str, Response]) -> Table:
     from datetime import UTC, datetime
 
     from rich import box
@@ -228,14 +248,16 @@ def _table(cases: Sequence[Case]) -> Table:
 
     now = datetime.now(UTC)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("case", "rule", "response", "stage", "NPS", "status", "assignee", "due (UTC)"):
+    for column in COLUMNS:
         table.add_column(column, overflow="fold")
     for case in cases:
+        response = given.get(case.response_id)
         due = Text(f"{case.due_at:%Y-%m-%d %H:%M}", "red" if case.is_overdue(now) else "")
         cells = (
             case.id,
             case.rule.value,
             case.response_id,
+            (response.customer_id if response else None) or "",
             case.stage or "",
             f"{case.scores['nps']:g}" if "nps" in case.scores else "",
             case.status.value,

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voc.cli.terminal import harmless
+from voc.domain.actions import ActionTaken
 from voc.domain.breakdown import Breakdown
 from voc.domain.estimates import Estimate
 from voc.domain.impact import Verdict
@@ -19,6 +20,7 @@ from voc.domain.quotes import Quote
 from voc.domain.taxonomy import UNKNOWN_STAGE
 from voc.report import Report, ThemeRow
 from voc.web import wording
+from voc.web.remarks import remarks
 
 POINTS = 5
 DELIGHTS = 3
@@ -30,6 +32,8 @@ VERDICT_STYLES = {Verdict.HURTS: "red", Verdict.HELPS: "green", Verdict.CANT_TEL
 def print_report(report: Report, console: Console) -> None:
     """Print scores, scorecard and pain points."""
     console.print(_heading(report))
+    if unread := wording.unread(report.base):
+        console.print(Text(unread))
     for warning in report.warnings:
         console.print(Text(f"Check: {warning}", style="yellow"))
     console.print(_scores((*report.scores, *([report.sentiment] if report.sentiment else []))))
@@ -61,9 +65,10 @@ def print_themes(rows: Sequence[ThemeRow], console: Console) -> None:
 
 def _heading(report: Report) -> Text:
     base = report.base
+    those = "those in English" if base.not_english else "those"
     return Text(
         f"{wording.counted(base.responses, 'response')}, {base.comments:,} with a comment, "
-        f"{wording.percent(base.coverage)} of those in a theme; {wording.period(report.period)}",
+        f"{wording.percent(base.coverage)} of {those} in a theme; {wording.period(report.period)}",
     )
 
 
@@ -101,7 +106,7 @@ def _cell(estimate: Estimate | None) -> Text:
 
 def _whole(found: Overview) -> Text:
     """The journey as a whole, one remark a line."""
-    lines = [str(remark) for remark in wording.remarks(found)]
+    lines = [str(remark) for remark in remarks(found)]
     if found.silent:
         lines.append(f"Hardly anybody speaks of: {', '.join(found.silent)}.")
     return Text("\n".join(lines) + "\n")
@@ -156,10 +161,15 @@ def _point(number: int, point: PainPoint) -> RenderableType:
     title = Text.assemble(
         f"{number}. ",
         (_shown(point.name), "bold"),
-        f"  {wording.stage_name(point.stage)} · {wording.counted(point.responses, 'response')} · ",
-        (point.verdict.value, VERDICT_STYLES[point.verdict]),
+        f"  {wording.stage_name(point.stage)} · {wording.counted(point.responses, 'response')}",
     )
-    details = (Text(_impact(point)), *(_quote(quote) for quote in point.quotes))
+    if point.impact.metric:
+        title.append(" · ").append(point.verdict.value, style=VERDICT_STYLES[point.verdict])
+    details = (
+        Text(_impact(point)),
+        *(_quote(quote) for quote in point.quotes),
+        *(_taken(taken) for taken in point.actions),
+    )
     return Group(title, *(Padding(detail, (0, 0, 0, 3), expand=False) for detail in details), "")
 
 
@@ -174,6 +184,14 @@ def _impact(point: PainPoint) -> str:
         f"adjusted {wording.signed(impact.adjusted or 0.0, 1)} "
         f"({wording.adjusted_interval(impact)}); {wording.course(point.trend)}"
     )
+
+
+def _taken(taken: ActionTaken) -> Text:
+    """What was done about a pain point, and what changed after it."""
+    action, sentences = taken.action, taken.effect.sentences if taken.effect else ()
+    said = f". {' '.join(sentences)}" if sentences else ""
+    day = wording.day(action.date)
+    return Text.assemble((f"done on {day}: ", "bold"), _shown(action.title), said)
 
 
 def _quote(quote: Quote) -> Text:

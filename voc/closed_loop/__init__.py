@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from voc.closed_loop.actions import Actions, ActionStore, with_actions
+from voc.closed_loop.actions import Actions, with_actions
 from voc.closed_loop.cases import Cases, CaseStore, CaseWriter, Opening
 from voc.closed_loop.outbox import Delivery, Message, Outbox, Receipt, Sender, deliver
 
@@ -18,7 +18,6 @@ class ClosedLoop:
 
 
 __all__ = [
-    "ActionStore",
     "Actions",
     "CaseStore",
     "CaseWriter",

@@ -5,16 +5,27 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
-from voc.domain.actions import Action, ActionChange, Effect, windows
-from voc.domain.errors import Conflict, NotFound
+from voc.domain.actions import (
+    WINDOW_DAYS,
+    Action,
+    ActionChange,
+    ActionTaken,
+    Effect,
+    windows,
+)
+from voc.domain.errors import Conflict, InvalidInput, NotFound
 from voc.domain.estimates import MIN_BASE
 from voc.domain.facts import Facts
 from voc.domain.joining import chosen, within
+from voc.domain.painpoints import PainPoint
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import Taxonomy
+from voc.domain.themes import ThemeModel
 from voc.effects import effect
 from voc.report import PainPoints
 from voc.submission import DELETED_SINCE, Request, Status, Submission, replayed
+
+COMPARED = 10  # actions whose effect stands in the report; all have one on their pages
 
 Told = TypeVar("Told", bound=PainPoints)  # a report is one too
 
@@ -55,7 +66,10 @@ class ActionStore(Protocol):
 
 
 class Responses(Protocol):
-    """The stored responses."""
+    """The stored responses, and the themes they are in."""
+
+    def theme_model(self) -> ThemeModel:
+        """Return the current themes."""
 
     def facts(
         self, selection: Selection, *, attributes: Sequence[str] = (), customers: bool = False
@@ -63,10 +77,10 @@ class Responses(Protocol):
         """Return what is counted of the selected responses."""
 
 
-def with_actions(found: Told, actions: Sequence[Action]) -> Told:
+def with_actions(found: Told, taken: Sequence[ActionTaken]) -> Told:
     """Put beside each pain point what was done about it."""
     points = (
-        replace(point, actions=tuple(a for a in actions if a.is_about(point.theme_id, point.stage)))
+        replace(point, actions=tuple(one for one in taken if _is_about(one.action, point)))
         for point in found.pain_points
     )
     return replace(found, pain_points=tuple(points))
@@ -84,34 +98,51 @@ class Actions:
     def add(self, action: Action, *, request: Request | None = None) -> Action:
         """Store an action; a `request` seen before returns its first one and stores nothing.
 
-        Raises `InvalidInput` for a stage the journey lacks and `Conflict` when the key of
-        `request` was used for another body, or its first action was deleted since.
+        Raises `InvalidInput` for a stage the journey lacks or a theme there is not, and `Conflict`
+        when the key of `request` was used for another body, or its first action was deleted since.
         """
         with self.store.write() as writer:
             if request and (known := replayed(request, writer.recall(request.key))) is not None:
                 return _first(writer, known)
             action.require_stage(self.taxonomy)
+            self._require_theme(action)
             writer.add(action)
             if request:
                 writer.remember(request, [Submission(action.id, Status.STORED)])
         return action
 
     def change(self, id: str, change: ActionChange) -> Action:
-        """Change an action. Raises `NotFound`, or `InvalidInput` for an unknown stage.
+        """Change an action. Raises `NotFound`, or `InvalidInput` for an unknown stage or theme.
 
-        A stage that the journey lost since stays where nobody gives another one.
+        A stage or a theme that is gone since stays where nobody gives another one.
         """
         with self.store.write() as writer:
             action = replace(writer.get(id), **change.given)
             if "stage" in change.given:
                 action.require_stage(self.taxonomy)
+            if "theme_id" in change.given:
+                self._require_theme(action)
             writer.replace(action)
         return action
+
+    def _require_theme(self, action: Action) -> None:
+        known = {theme.id for theme in self.responses.theme_model().themes}
+        if action.theme_id is not None and action.theme_id not in known:
+            raise InvalidInput("theme_id", "is not a theme there is; see voc themes list")
 
     def delete(self, id: str) -> None:
         """Delete an action. Raises `NotFound`."""
         with self.store.write() as writer:
             writer.delete(id)
+
+    def beside(self, found: Told) -> Told:
+        """Put beside each pain point what was done about it; of the latest, what changed after."""
+        points = found.pain_points
+        about = [a for a in self.store.all() if any(_is_about(a, point) for point in points)]
+        latest = about[:COMPARED]
+        effects = self.effects(latest, before=WINDOW_DAYS, after=WINDOW_DAYS) if latest else ()
+        rest = [ActionTaken(action) for action in about[COMPARED:]]
+        return with_actions(found, [*(ActionTaken(e.action, e) for e in effects), *rest])
 
     def effect(self, id: str, *, before: int, after: int) -> Effect:
         """Compare the `before` days up to an action with the `after` days from it on."""
@@ -134,6 +165,10 @@ class Actions:
             )
             for action, (then, now) in zip(actions, periods, strict=True)
         )
+
+
+def _is_about(action: Action, point: PainPoint) -> bool:
+    return action.is_about(point.theme_id, point.stage)
 
 
 def _first(writer: ActionWriter, outcome: Sequence[Submission]) -> Action:

@@ -30,6 +30,7 @@ from voc.domain.taxonomy import Taxonomy
 
 BATCH = 500
 MAX_AGE = timedelta(days=30)
+EVERY_CASE = CaseQuery()
 
 Opening = tuple[Case, Message | None]
 
@@ -64,10 +65,13 @@ class CaseStore(Protocol):
     ) -> Sequence[Case]:
         """Return up to `limit` cases, due first first, behind the (due time, id) `after`."""
 
-    def words(self, response_ids: Sequence[str]) -> Mapping[str, str]:
-        """What the customers wrote, by response; deleted ones are missing."""
+    def count(self, query: CaseQuery) -> int:
+        """How many cases are asked for."""
 
-    def spans(self, now: datetime) -> Sequence[tuple[timedelta, bool]]:
+    def responses(self, ids: Sequence[str]) -> Mapping[str, Response]:
+        """What customers submitted, by id; deleted ones are missing."""
+
+    def spans(self, query: CaseQuery, now: datetime) -> Sequence[tuple[timedelta, bool]]:
         """How long each case took or has been open, and whether it is closed."""
 
 
@@ -132,9 +136,9 @@ class Cases:
                 writer.change(case, events, self._message("case.updated", case, now))
         return self.store.file(id)
 
-    def time_to_close(self) -> TimeToClose:
-        """How long cases take, those still open included."""
-        return time_to_close(self.store.spans(datetime.now(UTC)))
+    def time_to_close(self, query: CaseQuery = EVERY_CASE) -> TimeToClose:
+        """How long the cases asked for take, in whatever state they are."""
+        return time_to_close(self.store.spans(query.in_any_state, datetime.now(UTC)))
 
     def _open(self, writer: CaseWriter, rows: Iterable[AnalysedResponse]) -> int:
         now = datetime.now(UTC)

@@ -13,6 +13,7 @@ from voc.closed_loop.cases import announced
 from voc.contract.changes import change_json, period_json
 from voc.domain.actions import LONGEST_WINDOW, Action, ActionChange, ActionStatus, Effect
 from voc.domain.cases import Case, CaseChange, CaseFile, CaseStatus
+from voc.domain.comment import Response
 from voc.domain.errors import InvalidInput
 from voc.domain.mismatch import Mismatches
 
@@ -111,19 +112,34 @@ def parse_action_change(value: object) -> ActionChange:
     return ActionChange(_validated(ActionChangeIn, value).model_dump(exclude_unset=True))
 
 
-def case_json(case: Case) -> dict[str, Any]:
-    """One case, without its history."""
+def case_json(case: Case, response: Response | None) -> dict[str, Any]:
+    """One case and who gave its response, without its history; None if that was deleted."""
     data = announced(case)
-    return {"id": data.pop("case_id"), **data, "overdue": case.is_overdue(datetime.now(UTC))}
+    return {
+        "id": data.pop("case_id"),
+        **data,
+        "overdue": case.is_overdue(datetime.now(UTC)),
+        "customer": _customer_json(response) if response else None,
+    }
 
 
-def case_file_json(file: CaseFile) -> dict[str, Any]:
+def case_file_json(file: CaseFile, response: Response | None) -> dict[str, Any]:
     """One case with its history, oldest event first."""
     events = [
         {"at": event.at.isoformat(), "kind": event.kind.value, "detail": event.detail}
         for event in file.events
     ]
-    return {**case_json(file.case), "events": events}
+    return {**case_json(file.case, response), "events": events}
+
+
+def _customer_json(response: Response) -> dict[str, Any]:
+    """Whom to get back to, as far as the response tells."""
+    return {
+        "id": response.customer_id,
+        "channel": response.channel,
+        "responded_at": response.created_at.isoformat() if response.created_at else None,
+        "attributes": dict(response.attributes),
+    }
 
 
 def action_json(action: Action) -> dict[str, Any]:

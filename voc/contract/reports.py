@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from voc.domain.actions import Action
+from voc.domain.actions import ActionTaken
 from voc.domain.breakdown import Breakdown, Group
 from voc.domain.estimates import PLANNED_MARGIN, Estimate
 from voc.domain.journey import StageRow
@@ -194,8 +194,14 @@ def _detractors(standing: Standing | None) -> dict[str, Any] | None:
     }
 
 
-def _action(action: Action) -> dict[str, Any]:
-    return {"id": action.id, "title": action.title, "date": action.date.isoformat()}
+def _action(taken: ActionTaken) -> dict[str, Any]:
+    action = taken.action
+    return {
+        "id": action.id,
+        "title": action.title,
+        "date": action.date.isoformat(),
+        "effect": list(taken.effect.sentences) if taken.effect else None,
+    }
 
 
 def _statement(statement: Statement) -> dict[str, Any]:

@@ -76,6 +76,14 @@ class Effect:
     sentences: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class ActionTaken:
+    """What was done about a pain point, and what changed after it; None where nobody looked."""
+
+    action: Action
+    effect: Effect | None = None
+
+
 def windows(action: Action, before: int, after: int) -> tuple[Selection, Selection]:
     """The days before an action, and those from it on. Raises `InvalidInput`."""
     for name, days in (("before", before), ("after", after)):

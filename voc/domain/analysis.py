@@ -125,6 +125,11 @@ class Analysis:
     dimensions: tuple[DimensionReading, ...] = ()
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether the comment is in a language that the model can't read."""
+        return AnalysisWarning.UNSUPPORTED_LANGUAGE in self.warnings
+
+    @property
     def theme_ids(self) -> tuple[str, ...]:
         """The themes its segments mention, each once, in order of first mention."""
         return tuple(dict.fromkeys(s.theme.theme_id for s in self.segments if s.theme))

@@ -119,6 +119,11 @@ class CaseQuery:
     response_id: str | None = None
     overdue_at: datetime | None = None
 
+    @property
+    def in_any_state(self) -> "CaseQuery":
+        """The same cases, closed or not: what is to do has no time to close."""
+        return replace(self, status=(), overdue_at=None)
+
 
 @dataclass(frozen=True)
 class TimeToClose:
@@ -137,7 +142,12 @@ class TimeToClose:
 
 
 def findings(row: AnalysedResponse) -> tuple[Finding, ...]:
-    """The rules a response meets, each once, at its worst complaint."""
+    """The rules a response meets, each once, at its worst complaint.
+
+    All of them go by what it says: a comment the model can't read meets none.
+    """
+    if row.analysis.is_foreign:
+        return ()
     complaint = _worst(row, [s for s in row.analysis.segments if _is_complaint(row, s)])
     leaving = _worst(row, [s for s in row.analysis.segments if _is_leaving(s)])
     nps = row.response.score(Metric.NPS)

@@ -101,7 +101,9 @@ def on_one_scale(metric: Metric, *groups: Facts) -> bool:
     Promoters and satisfied customers are counted on any scale; means need one and the same.
     """
     answers = [facts.answers[metric] for facts in groups if metric in facts.answers]
-    return metric is not Metric.CES or len(frozenset().union(*(each.ends for each in answers))) < 2
+    return (
+        metric is not Metric.CES or len(frozenset().union(*(each.scales for each in answers))) < 2
+    )
 
 
 def incomparable(metric: str, before: Floats, after: Floats) -> Change:

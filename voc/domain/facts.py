@@ -121,9 +121,15 @@ class Answers:
         """What each answer adds to its metric's headline; see `Score.contribution`."""
         return self.of_each(score.contribution for score in self.scores)
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Between what values the metric's headline runs."""
+        found = [score.ends for score in self.scores]
+        return min(low for low, _ in found), max(high for _, high in found)
+
     @cached_property
-    def ends(self) -> frozenset[tuple[float, float]]:
-        """The ends of the scales that answers were given on."""
+    def scales(self) -> frozenset[tuple[float, float]]:
+        """The ends of each scale that answers were given on."""
         given = np.flatnonzero(np.bincount(self.codes))
         return frozenset(
             (self.scores[code].scale.low, self.scores[code].scale.high) for code in given
@@ -200,12 +206,15 @@ class Tones:
 class Facts:
     """The selected responses, in storage order; every column has one entry a response.
 
+    `has_comment` tells those with words that were read. `foreign` comments are in a language
+    the model can't read: their scores count, but none of their segments is here.
     `stages` are *given* stages. `attributes` and `customers` hold what was asked for.
     """
 
     ids: Sequence[str]
     days: Days
     has_comment: Flags
+    foreign: Flags
     stages: Coded
     touchpoints: Coded
     channels: Coded
@@ -232,13 +241,16 @@ class Facts:
 def facts_of(
     rows: Sequence[AnalysedResponse], *, attributes: Iterable[str] = (), customers: bool = False
 ) -> Facts:
-    """Lay out analysed responses in columns; a segment's key is its place among all."""
+    """Lay out analysed responses in columns; a segment's key is its place among all of theirs."""
     responses = [row.response for row in rows]
+    commented = np.array([not r.comment.is_blank for r in responses], bool)
+    foreign = np.array([row.analysis.is_foreign for row in rows], bool)
     moments = [r.created_at for r in responses]
     return Facts(
         ids=[r.id for r in responses],
         days=np.array([_day(moment) for moment in moments], "datetime64[D]"),
-        has_comment=np.array([not r.comment.is_blank for r in responses], bool),
+        has_comment=commented & ~foreign,
+        foreign=commented & foreign,
         stages=Coded.of(r.stage for r in responses),
         touchpoints=Coded.of(r.touchpoint for r in responses),
         channels=Coded.of(r.channel for r in responses),
@@ -260,11 +272,13 @@ def _answers(rows: Sequence[AnalysedResponse], metric: Metric) -> Answers:
 
 
 def _segments(rows: Sequence[AnalysedResponse]) -> SegmentColumns:
-    said = [(i, segment) for i, row in enumerate(rows) for segment in row.analysis.segments]
+    everything = [(i, segment) for i, row in enumerate(rows) for segment in row.analysis.segments]
+    keys = [key for key, (i, _) in enumerate(everything) if not rows[i].analysis.is_foreign]
+    said = [everything[key] for key in keys]
     sets = Numbering[tuple[str, ...]]()
     codes = sets.codes(tuple(_surest_first(segment)) for _, segment in said)
     return SegmentColumns(
-        keys=np.arange(len(said)),
+        keys=np.array(keys, np.int64),
         rows=np.array([i for i, _ in said], np.int64),
         tones=np.array([TONES.get(s.sentiment.label, 0) for _, s in said], np.int64),
         stage_codes=codes,

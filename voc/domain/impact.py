@@ -10,9 +10,10 @@ from math import sqrt
 import numpy as np
 from scipy import sparse
 
-from voc.domain.estimates import LEVEL
+from voc.domain.estimates import LEVEL, NPS_PRIOR_TOTAL
 from voc.domain.facts import Flags, Floats, Ints
-from voc.domain.resampling import Grid, Resampling, percentiles
+from voc.domain.net_sentiment import added_squares
+from voc.domain.resampling import DRAWS, Grid, Resampling, percentiles
 
 NEGLIGIBLE = 1e-10  # eigenvalues below this share of the largest are rounding
 
@@ -103,24 +104,27 @@ def adjusted(values: Floats, members: Membership) -> Floats:
     return _Regression.fit(values, members).impacts
 
 
-def impacts(metric: str, values: Floats, members: Membership, *, min_base: int) -> Measured:
+def impacts(
+    metric: str, values: Floats, members: Membership, *, ends: tuple[float, float], min_base: int
+) -> Measured:
     """Measure each theme's impact on one metric.
 
-    `values` are the scored responses' contributions to the metric. A theme with fewer than
-    `min_base` scored responses gets a reason in place of numbers.
+    `values` are the scored responses' contributions to the metric, which runs between `ends`. A
+    theme with fewer than `min_base` scored responses gets a reason in place of numbers.
     """
     if not len(values) or not members.width:
         none = Impact(metric, 0, reason="no response has a score")
         return Measured((none,) * members.width, np.zeros((0, members.width)))
     drawn, regression = _Drawn.of(values, members), _Regression.fit(values, members)
-    counts, draws = members.counts(), drawn.leave_out()
+    counts, unseen = members.counts(), _unseen(values, members, ends)
+    draws = drawn.leave_out() + unseen
     smaller = np.minimum(counts, len(values) - counts)  # what an impact's precision hangs on
     table = np.column_stack(
         [
             leave_out(values, members),
             regression.impacts,
             *percentiles(draws, smaller),
-            *percentiles(drawn.adjusted(regression)),
+            *percentiles(drawn.adjusted(regression) + unseen),
         ]
     )
     found = [
@@ -152,6 +156,27 @@ def _without(n: Floats | float, total: Floats | float, counts: Floats, sums: Flo
     left = n - counts
     means = (total - sums) / np.where(left > 0, left, np.nan)
     return np.asarray(total / n - means)
+
+
+def _unseen(values: Floats, members: Membership, ends: tuple[float, float]) -> Floats:
+    """How far off each draw (draws, themes) may be for what nobody happened to answer.
+
+    Resampling knows only answers that were given: where all who mention a theme agree, it finds
+    no chance in what they say. So each side varies by as much as the three answers add that an
+    adjusted Wald interval adds; beside a hundred answers that is next to nothing.
+    """
+    middle, half = sum(ends) / 2, (ends[1] - ends[0]) / 2
+    counts, sums = members.counts(), members.sums((values - middle) / half)
+    n, total = len(values), float(((values - middle) / half).sum())
+    variance = _added_variance(sums, counts) + _added_variance(total - sums, n - counts)
+    rng = np.random.default_rng(0)
+    return half * counts / n * np.sqrt(variance) * rng.standard_normal((DRAWS, members.width))
+
+
+def _added_variance(sums: Floats, counts: Floats) -> Floats:
+    """The variance that added answers bring into a mean of -1 to 1."""
+    total = counts + NPS_PRIOR_TOTAL
+    return np.asarray(added_squares(sums / total) / total**2)
 
 
 @dataclass(frozen=True, eq=False)

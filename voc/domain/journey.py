@@ -110,8 +110,7 @@ def journey(
 def crowds(placement: Placement, *, min_base: int) -> list[Crowd]:
     """Those who count at each stage."""
     visits, size = placement.visits, len(placement.stages)
-    commenting = visits.stages[placement.facts.has_comment[visits.rows]]
-    counts = (np.bincount(each, minlength=size).tolist() for each in (visits.stages, commenting))
+    counts = np.bincount(visits.stages, minlength=size).tolist(), placement.comments.tolist()
     scores = estimates_by(_tallies(placement), size, min_base=min_base)
     said = spoken(visits.said, visits.stages, size)
     return [

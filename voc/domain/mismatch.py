@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from voc.domain.analysis import Sentiment
+from voc.domain.plurals import counted
 from voc.domain.scores import Score
 
 CLEAR = (Sentiment.POSITIVE, Sentiment.NEGATIVE)  # tones of a whole comment that are clear …
@@ -56,14 +57,20 @@ class Mismatches:
     more: bool = False
 
     @property
+    def text(self) -> str:
+        """How many contradict their score."""
+        one = self.count == 1 or self.clear == 1
+        clear = counted(self.clear, "clear comment")
+        return f"{self.count:,} of {clear} {'contradicts its' if one else 'contradict their'} score"
+
+    @property
     def note(self) -> str | None:
         """A warning where the scale may be inverted."""
         if self.clear < INVERTED_BASE or self.count < INVERTED_FROM * self.clear:
             return None
         return (
-            f"{self.count:,} of {self.clear:,} clear comments contradict their score. So "
-            "many hint at an inverted scale: was 0 the best answer on this survey, or are "
-            "columns mixed up?"
+            f"{self.text}. So many hint at an inverted scale: was 0 the best answer on this "
+            "survey, or are columns mixed up?"
         )
 
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import TypeVar
 
 import numpy as np
 
 from voc.domain.estimates import LEVEL, NPS_PRIOR, NPS_PRIOR_TOTAL, Estimate, t_value
-from voc.domain.facts import Ints, Tones
+from voc.domain.facts import Floats, Ints, Tones
 
 NAME = "net_sentiment"
+Real = TypeVar("Real", float, Floats)
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,13 @@ def net_sentiment(group: Spoken, *, min_base: int) -> Estimate | None:
     if n < min_base:
         return Estimate(NAME, None, n, reason=f"fewer than {min_base} comments")
     centre = group.tones / total
-    squares = group.squares_around(centre) + _added_squares(centre)
+    squares = group.squares_around(centre) + added_squares(centre)
     margin = t_value(LEVEL, max(1, n - 1)) * sqrt(squares) / total
     low, high = max(-1.0, centre - margin), min(1.0, centre + margin)
     return Estimate(NAME, group.value, n, 100.0 * low, 100.0 * high)
 
 
-def _added_squares(centre: float) -> float:
+def added_squares(centre: Real) -> Real:
     """What the added responses (¾ praise, ¾ complain, 1½ do neither) add to the squares."""
     neither = NPS_PRIOR_TOTAL - 2 * NPS_PRIOR
     return NPS_PRIOR * ((1 - centre) ** 2 + (1 + centre) ** 2) + neither * centre**2

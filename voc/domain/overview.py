@@ -8,9 +8,10 @@ from itertools import pairwise
 import numpy as np
 
 from voc.domain.estimates import LEVEL
-from voc.domain.facts import Floats
+from voc.domain.facts import Floats, Ints, Tones
+from voc.domain.net_sentiment import NAME as NET_SENTIMENT
 from voc.domain.placement import Placement
-from voc.domain.resampling import Resampling, percentiles
+from voc.domain.ratios import Ratios
 from voc.domain.scores import Metric
 from voc.domain.standing import impact_metric
 
@@ -27,8 +28,9 @@ class Change(StrEnum):
 class Gap:
     """A difference of a measure (`nps`, …, `net_sentiment`): `stage` minus `other`.
 
-    `value` is the measure at `stage`, on `n` answers or mentions. The interval is widened
-    for having looked at several stages (Bonferroni: `level`).
+    `value` is the measure at `stage`, on the answers or comments of `n` responses. The interval
+    is that of adjusted values (see `Ratios`), so `difference` need not lie in its middle; it is
+    widened for having looked at several stages (Bonferroni: `level`).
     """
 
     metric: str
@@ -55,7 +57,8 @@ class Overview:
 
     `weakest`: the lowest stage of each measure against the rest of the journey; `transitions`:
     the largest drop of each between neighbouring stages (those with too few answers are stepped
-    over); `silent`: stages with fewer comments than the smallest base.
+    over). Where some are beyond chance, it is the lowest or largest of those. `silent`: stages
+    with fewer comments than the smallest base.
     """
 
     weakest: tuple[Gap, ...]
@@ -70,15 +73,12 @@ REST = "the rest of the journey"
 def overview(placement: Placement, *, min_base: int) -> Overview:
     """Look at the journey as a whole; "unknown" is no stage of it."""
     measures = _measures(placement, min_base)
-    visits = placement.visits
-    speaking = visits.stages[placement.facts.has_comment[visits.rows]]
-    commenting = np.bincount(speaking, minlength=len(placement.stages))[: placement.unknown]
     return Overview(
         weakest=tuple(gap for m in measures if (gap := m.weakest(placement.names, min_base))),
         transitions=tuple(gap for m in measures if (gap := m.drop(placement.names, min_base))),
         silent=tuple(
             name
-            for name, count in zip(placement.names, commenting.tolist(), strict=False)
+            for name, count in zip(placement.names[:-1], placement.comments.tolist(), strict=False)
             if count < max(1, min_base)
         ),
     )
@@ -86,98 +86,122 @@ def overview(placement: Placement, *, min_base: int) -> Overview:
 
 @dataclass(frozen=True, eq=False)
 class _Measure:
-    """A ratio by stage: sums over bases, as counted and in each draw; the last is the total.
+    """A measure as ratios of -1 to 1, by stage and, last, of everyone.
 
-    `sums`, `bases` (stages + 1,); `drawn_sums`, `drawn_bases` (draws, stages + 1).
+    `bases` (stages,) count the responses at each stage that speak of it, or answered; `others`
+    those that do so anywhere else. The measure runs `half` to both sides of `middle`.
     """
 
     name: str
-    sums: Floats
-    bases: Floats
-    drawn_sums: Floats
-    drawn_bases: Floats
+    ratios: Ratios
+    bases: Ints
+    others: Ints
+    middle: float
+    half: float
 
     def weakest(self, names: Sequence[str], min_base: int) -> Gap | None:
         """The stage with the lowest value, against all that is not at it."""
-        known = self._known(min_base)
-        rest = [stage for stage in known if self.bases[-1] > self.bases[stage]]
-        if len(rest) < 2:
-            return None
-        low = min(rest, key=lambda stage: self._value(stage))
-        left, drawn_left = self.bases[-1] - self.bases[low], self.drawn_bases[:, -1]
-        others = (self.sums[-1] - self.sums[low]) / left
-        drawn = _ratio(
-            self.drawn_sums[:, -1] - self.drawn_sums[:, low], drawn_left - self.drawn_bases[:, low]
-        )
-        return self._gap(names[low], REST, low, others, drawn, looks=len(rest))
+        known = [s for s in self._known(min_base) if self.others[s] >= max(1, min_base)]
+        level = _level(len(known))
+        gaps = [
+            self._gap(names[stage], stage, REST, self._rest(stage), int(self.others[stage]), level)
+            for stage in known
+        ]
+        return min(gaps, key=_lowest) if len(gaps) > 1 else None
 
     def drop(self, names: Sequence[str], min_base: int) -> Gap | None:
         """The largest drop from one stage to the next."""
-        known = self._known(min_base)
-        steps = list(pairwise(known))
-        if not steps:
-            return None
-        before, after = min(steps, key=lambda step: self._value(step[1]) - self._value(step[0]))
-        drawn = _ratio(self.drawn_sums[:, before], self.drawn_bases[:, before])
-        value = self._value(before)
-        return self._gap(names[after], names[before], after, value, drawn, looks=len(steps))
+        steps = list(pairwise(self._known(min_base)))
+        level = _level(len(steps))
+        gaps = [
+            self._gap(names[to], to, names[at], self._only(at), int(self.bases[at]), level)
+            for at, to in steps
+        ]
+        return min(gaps, key=_steepest, default=None)
 
-    def _gap(
-        self, stage: str, other: str, number: int, against: float, drawn: Floats, *, looks: int
-    ) -> Gap:
-        level = 1 - (1 - LEVEL) / looks
-        here = _ratio(self.drawn_sums[:, number], self.drawn_bases[:, number])
-        (low,), (high,) = percentiles((here - drawn)[:, None], level=level)
-        value = self._value(number)
-        base = int(self.bases[number])
+    def _gap(self, name: str, stage: int, other: str, against: Floats, n: int, level: float) -> Gap:
+        here, base = self._only(stage), int(self.bases[stage])
+        low, high = self.ratios.difference(here, against, responses=min(base, n), level=level)
+        value = self.ratios.value(here)
         return Gap(
-            self.name, stage, other, value, base, value - against, float(low), float(high), level
+            self.name,
+            name,
+            other,
+            self.middle + self.half * value,
+            base,
+            self.half * (value - self.ratios.value(against)),
+            self.half * low,
+            self.half * high,
+            level,
         )
 
     def _known(self, min_base: int) -> list[int]:
-        return np.flatnonzero(self.bases[:-1] >= max(1, min_base)).tolist()
+        return np.flatnonzero(self.bases >= max(1, min_base)).tolist()
 
-    def _value(self, stage: int) -> float:
-        return float(self.sums[stage] / self.bases[stage])
+    def _only(self, stage: int) -> Floats:
+        side = np.zeros(len(self.bases) + 1)
+        side[stage] = 1.0
+        return side
+
+    def _rest(self, stage: int) -> Floats:
+        return self._only(-1) - self._only(stage)
+
+
+def _level(looks: int) -> float:
+    """The level of each interval that lets all hold together."""
+    return 1 - (1 - LEVEL) / max(1, looks)
+
+
+def _lowest(gap: Gap) -> tuple[bool, float]:
+    return gap.verdict is not Change.LOWER, gap.value
+
+
+def _steepest(gap: Gap) -> tuple[bool, float]:
+    return gap.verdict is not Change.LOWER, gap.difference
 
 
 def _measures(placement: Placement, min_base: int) -> list[_Measure]:
-    """The survey's main metric, and net sentiment."""
-    resampling = Resampling.of(len(placement.facts))
+    """The survey's main metric, and net sentiment where any stage is spoken of."""
     metric = impact_metric(placement.facts, min_base)
-    scores = [_score(placement, metric, resampling)] if metric else []
-    return [*scores, *_sentiment(placement, resampling)]
+    scores = [_score(placement, metric)] if metric else []
+    sentiment = _sentiment(placement)
+    return [*scores, sentiment] if sentiment.bases.any() else scores
 
 
-def _score(placement: Placement, metric: Metric, resampling: Resampling) -> _Measure:
-    """A metric by stage; whoever counts at several stages counts once in the total."""
-    answers, visits = placement.facts.answers[metric], placement.visits
-    place = answers.places(len(placement.facts))[visits.rows]
-    mine = np.flatnonzero((place >= 0) & (visits.stages < placement.unknown))
-    stages = resampling.grid(visits.rows[mine], visits.stages[mine], placement.unknown)
-    everyone = resampling.single(answers.rows)
-    values = answers.contributions
-    sums = np.hstack([stages.sums(values[place[mine]]), everyone.sums(values)])
-    return _measure(metric.value, sums, np.hstack([stages.sums(), everyone.sums()]), resampling)
+def _score(placement: Placement, metric: Metric) -> _Measure:
+    """A metric by stage; whoever counts at several stages counts once among everyone."""
+    answers, rows = placement.facts.answers[metric], placement.visits.rows
+    low, high = answers.ends
+    middle, half = (low + high) / 2, (high - low) / 2
+    said = Tones(np.zeros(len(placement.facts)), np.zeros(len(placement.facts)))
+    said.tones[answers.rows] = (answers.contributions - middle) / half
+    said.mentions[answers.rows] = 1.0
+    at = Tones(said.tones[rows], said.mentions[rows])
+    return _measure(metric.value, placement, said, at, middle, half)
 
 
-def _sentiment(placement: Placement, resampling: Resampling) -> list[_Measure]:
-    """Net sentiment by stage, of every mention; nothing where no stage is spoken of."""
-    visits, width = placement.visits, len(placement.stages)
-    grid = resampling.grid(visits.rows, visits.stages, width)
-    sums, bases = 100.0 * grid.sums(visits.said.tones), grid.sums(visits.said.mentions)
-    if not bases[:, : placement.unknown].any():
-        return []
-    for table in (sums, bases):
-        table[:, -1] = table.sum(axis=1)  # in the place of "unknown", which is no stage
-    return [_measure("net_sentiment", sums, bases, resampling)]
+def _sentiment(placement: Placement) -> _Measure:
+    """Net sentiment by stage; a mention of several stages counts once among everyone."""
+    said, at = placement.facts.said, placement.visits.said
+    return _measure(NET_SENTIMENT, placement, said, at, 0.0, 100.0)
 
 
-def _measure(name: str, sums: Floats, bases: Floats, resampling: Resampling) -> _Measure:
-    """A ratio from the sums (blocks, stages + 1) of what is over what is under the line."""
-    totals = (table.sum(axis=0) for table in (sums, bases))
-    return _Measure(name, *totals, *(resampling.draw(table) for table in (sums, bases)))
-
-
-def _ratio(sums: Floats, bases: Floats) -> Floats:
-    return np.asarray(sums / np.where(bases > 0, bases, np.nan))
+def _measure(
+    name: str, placement: Placement, said: Tones, at: Tones, middle: float, half: float
+) -> _Measure:
+    """A measure from what each response says in all, and `at` each stage it visits."""
+    visits, width = placement.visits, placement.unknown
+    mine = np.flatnonzero((visits.stages < width) & (at.mentions > 0))
+    everyone = np.flatnonzero(said.mentions > 0)
+    rows, stages = visits.rows[mine], visits.stages[mine]
+    ratios = Ratios.of(
+        np.concatenate([rows, everyone]),
+        np.concatenate([stages, np.full(len(everyone), width)]),
+        np.concatenate([at.tones[mine], said.tones[everyone]]),
+        np.concatenate([at.mentions[mine], said.mentions[everyone]]),
+        (len(placement.facts), width + 1),
+    )
+    only_here = stages[at.mentions[mine] == said.mentions[rows]]
+    bases = np.bincount(stages, minlength=width)
+    others = len(everyone) - np.bincount(only_here, minlength=width)
+    return _Measure(name, ratios, bases, others, middle, half)

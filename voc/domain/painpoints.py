@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from voc.domain.actions import Action
+from voc.domain.actions import ActionTaken
 from voc.domain.facts import Flags, Ints
 from voc.domain.impact import Impact, Verdict
 from voc.domain.quotes import CANDIDATES, Passages, Quote, pick_quotes
@@ -22,7 +22,8 @@ class PainPoint:
     """A theme customers complain about at one stage of the journey.
 
     `standing` sets those who complain beside all others, None without enough scores; `owner` is
-    the department that answers for the stage, `actions` what was done about it, latest first.
+    the department that answers for the stage, `actions` what was done about it and what changed,
+    latest first.
     """
 
     theme_id: str
@@ -36,7 +37,7 @@ class PainPoint:
     standing: Standing | None = None
     trend: Trend = UNTOLD
     value_at_risk: ValueAtRisk | None = None
-    actions: tuple[Action, ...] = ()
+    actions: tuple[ActionTaken, ...] = ()
 
     @property
     def responses(self) -> int:
@@ -88,7 +89,7 @@ class _Told:
     standings: Sequence[Standing | None]
     trends: Sequence[Trend]
     quotes: Sequence[tuple[Quote, ...]]
-    speaking: Ints  # comments at each stage
+    commenting: Ints  # at each stage
     answered: Flags
     unhappy: Flags
 
@@ -101,7 +102,7 @@ class _Told:
             _standings(groups, metric, min_base),
             trends(facts.days, facts.has_comment, groups.members, min_base=min_base),
             pick_quotes(groups.candidates(CANDIDATES), facts.segments, source),
-            placement.speaking,
+            placement.comments,
             has_answer(facts, metric),
             unhappy(facts, metric),
         )
@@ -126,7 +127,7 @@ class _Told:
     def _summary(self, group: int, rows: Ints, *, praise: bool) -> tuple[Statement, ...]:
         """Two or three sentences."""
         about, ids_of = self.ranking.subjects, self.ranking.subjects.placement.facts.ids_of
-        commenting = int(self.speaking[about.voices.stages[group]])
+        commenting = int(self.commenting[about.voices.stages[group]])
         stage, answered = about.stage(group).name, rows[self.answered[rows]]
         return (
             volume_statement(ids_of(rows), commenting=commenting, stage=stage, praise=praise),

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from voc.domain.facts import Coded, Facts, Flags, Floats, Ints, Tones, distinct, run_starts
+from voc.domain.facts import Coded, Facts, Flags, Floats, Ints, Tones, run_starts
 from voc.domain.taxonomy import UNKNOWN_STAGE, Stage, Taxonomy
 
 
@@ -54,12 +54,11 @@ class Placement:
         given, shown = self.given[self.facts.segments.rows], self._shown(0)
         return np.where(given >= 0, given, np.where(shown >= 0, shown, self.unknown))
 
-    @property
-    def speaking(self) -> Ints:
-        """How many comments have a mention at each stage; (stages,)."""
-        width = len(self.stages)
-        cells = distinct(self.facts.segments.rows * width + self.main)
-        return np.bincount(cells % width, minlength=width)
+    @cached_property
+    def comments(self) -> Ints:
+        """How many comments count at each stage; (stages,)."""
+        commenting = self.visits.stages[self.facts.has_comment[self.visits.rows]]
+        return np.bincount(commenting, minlength=len(self.stages))
 
     @cached_property
     def pairs(self) -> tuple[Ints, Ints]:

@@ -92,10 +92,13 @@ def rank(placement: Placement, themes: Sequence[Theme], *, min_base: int) -> Ran
 def _measured(groups: Voices, metric: Metric | None, min_base: int) -> Measured:
     """Hold all complaints and all praise against each other in one regression."""
     if metric is None:
-        none = Impact(None, 0, reason="too few responses have a score")
+        asked = any(len(answers.rows) for answers in groups.facts.answers.values())
+        reason = "too few responses have a score" if asked else "no score was asked"
+        none = Impact(None, 0, reason=reason)
         return Measured((none,) * len(groups), np.zeros((0, len(groups))))
     members, answers = scored(groups.facts, groups.members, metric), groups.facts.answers[metric]
-    return impacts(metric, answers.contributions, members, min_base=min_base)
+    values = answers.contributions
+    return impacts(metric, values, members, ends=answers.ends, min_base=min_base)
 
 
 def _order(subjects: Subjects, found: Sequence[Impact], tone: int) -> tuple[int, ...]:

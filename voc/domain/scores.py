@@ -101,6 +101,13 @@ class Score:
             return 100.0 * self.scale.is_satisfied(self.value)
         return self.scale.orient(self.value)
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the most that an answer can contribute."""
+        if self.metric is Metric.CES:
+            return self.scale.low, self.scale.high
+        return (-100.0 if self.metric is Metric.NPS else 0.0), 100.0
+
 
 @dataclass(frozen=True)
 class Scales:

@@ -31,8 +31,8 @@ def change_sentence(change: Change, *, first: str = "before", second: str = "aft
         bases = f"n = {change.before.n:,} {first}, {change.after.n:,} {second}"
         return f"{name} can't be compared: {change.reason} ({bases})."
     values = (
-        f"from {_value(change.before.value, metric)} {first} (n = {change.before.n:,}) "
-        f"to {_value(change.after.value, metric)} {second} (n = {change.after.n:,})"
+        f"from {measured(change.before.value or 0.0, metric)} {first} (n = {change.before.n:,}) "
+        f"to {measured(change.after.value or 0.0, metric)} {second} (n = {change.after.n:,})"
     )
     if change.verdict is Direction.CANT_TELL:
         return f"{name} went {values}, {_size(change)}: {_undecided(change)}"
@@ -64,9 +64,9 @@ def beyond_sentence(beyond: Change) -> str:
     )
     firm = "may be chance" if beyond.verdict is Direction.CANT_TELL else "is more than chance"
     return (
-        f"Compared with how all other responses of the same days changed, that is a difference "
-        f"of {size} points ({100 * beyond.level:.0f}{NARROW_SPACE}% interval {low} to {high}), "
-        f"which {firm}."
+        f"How {NAMES.get(beyond.metric, beyond.metric)} changed, compared with all other responses "
+        f"of the same days: a difference of {size} points "
+        f"({100 * beyond.level:.0f}{NARROW_SPACE}% interval {low} to {high}), which {firm}."
     )
 
 
@@ -75,9 +75,10 @@ def day(moment: date) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
-def _value(value: float | None, metric: str) -> str:
+def measured(value: float, metric: str) -> str:
+    """A value with its unit."""
     unit = f"{NARROW_SPACE}%" if metric in PER_CENT else ""
-    return f"{number(value or 0.0, metric)}{unit}"
+    return f"{number(value, metric)}{unit}"
 
 
 def _size(change: Change) -> str:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from voc.domain.quotes import Quote
 from voc.domain.scores import Metric
-from voc.domain.sentences import NARROW_SPACE, number
+from voc.domain.sentences import NARROW_SPACE, measured
 from voc.domain.standing import Standing
+from voc.domain.taxonomy import UNKNOWN_STAGE
 
 LONGEST_QUOTE = 240  # characters in a sentence; longer ones still stand among the quotes
 
@@ -22,9 +23,11 @@ class Statement:
 def volume_statement(ids: Sequence[str], *, commenting: int, stage: str, praise: bool) -> Statement:
     """How many of those who speak of a stage say this."""
     verb = "praise" if praise else "complain about"
+    where = "that name no stage" if stage == UNKNOWN_STAGE else f"at {stage}"
     share = 100 * len(ids) / commenting
     return Statement(
-        f"{len(ids)} of {commenting} comments at {stage} {verb} this ({share:.0f}{NARROW_SPACE}%).",
+        f"{len(ids):,} of {commenting:,} comments {where} {verb} this "
+        f"({share:.0f}{NARROW_SPACE}%).",
         ids,
     )
 
@@ -38,8 +41,8 @@ def score_statement(ids: Sequence[str], standing: Standing | None) -> list[State
         return []
     name = Metric(inside.metric).upper()
     text = (
-        f"Their {name} is {number(inside.value, inside.metric)} (n = {inside.n:,}), "
-        f"that of all others {number(outside.value, outside.metric)} (n = {outside.n:,})."
+        f"Their {name} is {measured(inside.value, inside.metric)} (n = {inside.n:,}), "
+        f"that of all others {measured(outside.value, outside.metric)} (n = {outside.n:,})."
     )
     return [Statement(text, ids)]
 

@@ -35,6 +35,9 @@ _TELLING = 0.5
 _BESIDE = 0.05
 # What says more than a single word stands for it, if it is worth so much of it as a name.
 _NEARLY = 0.5
+# A name takes no side: how much it costs a phrase that mostly one side of a group uses it.
+_FAIRNESS, _SLACK = 6, 0.15
+_OF_ONE_MIND = 0.5
 _NAMELESS = "general remarks"
 
 
@@ -94,9 +97,26 @@ def _ranked(phrases: Sequence[Phrase], core: Core, middle: Vectors, group: int) 
     likely = np.exp((similarity - similarity.max(axis=1, keepdims=True)) / _TEMPERATURE)
     near = similarity[:, group] ** 2 * np.sqrt(likely[:, group] / likely.sum(axis=1))
     return [
-        _rank(phrase, phrase.uses / len(core.texts), max(float(nearness), 0.0))
+        _rank(
+            phrase, phrase.uses / len(core.texts), max(float(nearness), 0.0) * _fair(phrase, core)
+        )
         for phrase, nearness in zip(phrases, near, strict=True)
     ]
+
+
+def _fair(phrase: Phrase, core: Core) -> float:
+    """How far those who use a phrase are of one mind with the whole group, in [0, 1].
+
+    Where most of a group are of one mind, its names may be so, too.
+    """
+    if core.tones is None:
+        return 1.0
+    saying = [core.tones[text] for text in phrase.shares]
+    mean = (sum(saying) + _DOUBT * core.tone) / (len(saying) + _DOUBT)
+    apart = mean - core.tone
+    if abs(core.tone) > _OF_ONE_MIND and apart * core.tone > 0:
+        return 1.0
+    return (1 - max(abs(apart) - _SLACK, 0.0) / 2) ** _FAIRNESS
 
 
 def _said(phrases: Sequence[Phrase], core: Core) -> sparse.csr_array:

@@ -14,9 +14,9 @@ from functools import lru_cache
 from voc.domain.themes import Vectors
 from voc.nlp.words import (
     DETERMINERS,
-    GENERAL,
     INNER,
     JUDGEMENTS,
+    NAMELESS,
     OPENERS,
     PARTICLES,
     Token,
@@ -44,12 +44,15 @@ _GOING_ON = PARTICLES | DETERMINERS | frozenset({"of", "to", "me", "us"})
 class Core:
     """The distinct texts of a group, most central first, with their vectors (n, dimensions).
 
-    `voices` (n,) tells the texts of one customer from another's.
+    `voices` (n,) tells the texts of one customer from another's; `tones` (n,), where known, are
+    above 0 for praise and below for complaint, and `tone` is their mean over the whole group.
     """
 
     texts: Sequence[str]
     vectors: Vectors
     voices: Sequence[int]
+    tones: Sequence[int] | None = None
+    tone: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,4 +222,4 @@ def _content(words: Sequence[str]) -> list[str]:
 def _is_telling(spelling: str) -> bool:
     """Whether it tells what it is about: no judgement in it, and not only general words."""
     words = spelling.split()
-    return JUDGEMENTS.isdisjoint(words) and not GENERAL.issuperset(_content(words))
+    return JUDGEMENTS.isdisjoint(words) and not NAMELESS.issuperset(_content(words))

@@ -1,7 +1,7 @@
 """Fits themes: groups the segments, names the groups, and keeps the ids of themes that stay."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 import numpy as np
@@ -12,6 +12,7 @@ from voc.domain.themes import EMPTY_THEME_MODEL, Theme, ThemeModel, Vectors
 from voc.nlp.cluster import Labels, nearest
 from voc.nlp.groups import Group, find_groups, labels_of
 from voc.nlp.naming import Naming, name_groups
+from voc.nlp.openings import without_why
 from voc.nlp.phrases import Core
 from voc.nlp.prototypes import learned_centres, least_similarity
 from voc.nlp.words import runs
@@ -37,28 +38,32 @@ class ThemeFitter:
         vectors: Vectors,
         *,
         voices: Sequence[int] | None = None,
+        tones: Sequence[int] | None = None,
         previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
         """Fit themes on segments: `vectors` (n, dimensions; unit length), one for each text.
 
         `voices` (n,) tells the segments of one customer from another's, so that no name has
-        words that only one of them used; without it, each segment counts as another's.
+        words that only one of them used; without it, each segment counts as another's. `tones`
+        (n,) are above 0 where a segment praises and below where it complains, so that no name
+        takes a side where the customers of a theme are divided.
         Themes come largest first. One that matches a theme of `previous` keeps its id and
         name; others get the next numbers, which no theme ever had. Where nothing recurs, there
         is no theme.
         """
         least = min(self.min_size, max(2, len(texts) // 20))
         earlier = _earlier(previous, vectors)
-        groups = find_groups(texts, vectors, least=least, seed=self.seed, earlier=earlier)
+        about = without_why(texts, vectors)
+        groups = find_groups(texts, about, least=least, seed=self.seed, earlier=earlier)
         if not groups:
             return EMPTY_THEME_MODEL
-        middle = learned_centres(vectors, labels_of(groups, len(texts)), seed=self.seed)
+        middle = learned_centres(about, labels_of(groups, len(texts)), seed=self.seed)
         floor = least_similarity(vectors, middle)
         order = _largest_first(middle, vectors)
         groups, middle = _reordered(groups, order), middle[order]
         kept = _kept(middle, floor, vectors, previous)
         names = [kept[i].name if i in kept else group.name for i, group in enumerate(groups)]
-        said = Core(texts, vectors, range(len(texts)) if voices is None else voices)
+        said = Core(texts, about, range(len(texts)) if voices is None else voices, tones)
         cores = [_core(g, c, said) for g, c in zip(groups, middle, strict=True)]
         free = _free_number(previous)
         themes = _themes(name_groups(cores, names), groups, kept, free)
@@ -92,7 +97,11 @@ def _core(group: Group, centre: Vectors, said: Core) -> Core:
     distinct = {_plain(said.texts[row]): row for row in reversed(group.rows[order])}
     rows = list(distinct.values())[: -_CORE - 1 : -1]
     voices = [said.voices[row] for row in rows]
-    return Core([said.texts[row] for row in rows], said.vectors[rows], voices)
+    core = Core([said.texts[row] for row in rows], said.vectors[rows], voices)
+    if said.tones is None:
+        return core
+    tone = float(np.mean([said.tones[row] for row in group.rows]))
+    return replace(core, tones=[said.tones[row] for row in rows], tone=tone)
 
 
 def _plain(text: str) -> str:

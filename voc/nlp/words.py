@@ -102,10 +102,15 @@ _UNSURE = _words("add anything comment know mind say sure think")
 # What customers miss where they say that it is not there: "it doesn't work", "no service".
 _WANTED = _words("answer product products service services work worked works")
 
+# Said of anything, so no name by themselves: "spot on", "the truth is", "because it was smooth".
+_OF_ANYTHING = _words("deserve deserved deserves old smooth smoothly spot true truly truth")
+
 JUDGEMENTS = _PRAISE | _BLAME
 """Words that say how it was, not what it was: a theme holds both its praise and complaint."""
 GENERAL = _PRAISE | _BLAME | _TROUBLE | _FILLERS
 """Words that are no subject by themselves."""
+NAMELESS = GENERAL | _OF_ANYTHING
+"""Words that name no theme by themselves."""
 
 _MARKUP = re.compile(r"<[^<>]{1,200}>|https?://\S+|&\w{2,8};")
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")

@@ -24,12 +24,14 @@ class Period:
 class Base:
     """How much a report rests on.
 
-    `comments` are not blank; `coverage` is the share of them with at least one theme.
+    `comments` are not blank. `not_english` of them count with their scores alone, for their words
+    can't be read; `coverage` is the share of the others with at least one theme.
     """
 
     responses: int
     comments: int
     coverage: float
+    not_english: int = 0
 
 
 @dataclass(frozen=True)

@@ -77,9 +77,9 @@ class Survey:
         facts, segments = self.facts, self.facts.segments
         themed = np.zeros(len(facts), bool)
         themed[segments.rows[segments.themes.codes >= 0]] = True
-        comments = int(facts.has_comment.sum())
+        read, foreign = int(facts.has_comment.sum()), int(facts.foreign.sum())
         covered = int((themed & facts.has_comment).sum())
-        return Base(len(facts), comments, covered / comments if comments else 0.0)
+        return Base(len(facts), read + foreign, covered / read if read else 0.0, foreign)
 
 
 def wanted(by: Sequence[Dimension], value_attribute: str | None) -> list[str]:

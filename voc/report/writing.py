@@ -94,9 +94,13 @@ def pain_points_of(survey: Survey) -> PainPoints:
 
 
 def themes_of(survey: Survey, *, hidden: bool = False) -> Themes:
-    """Count what mentions each theme; the `hidden` ones are left out, unless asked for."""
-    shown = [theme for theme in survey.themes if hidden or not theme.hidden]
-    return Themes(**vars(survey.basis), themes=theme_rows(survey.facts, shown))
+    """Count what mentions each theme; the `hidden` ones are left out, unless asked for.
+
+    What mentions a hidden sub-theme still mentions its parent.
+    """
+    rows = theme_rows(survey.facts, survey.themes)
+    shown = tuple(row for row in rows if hidden or not row.theme.hidden)
+    return Themes(**vars(survey.basis), themes=shown)
 
 
 def _value_warnings(valued: Worth | None) -> list[str]:

@@ -161,7 +161,8 @@ def _facts(rows: Sequence[AnalysedResponse], keys: Sequence[int]) -> Facts:
     """Everything that any report asks for."""
     names = dict.fromkeys(name for row in rows for name in row.response.attributes)
     facts = facts_of(rows, attributes=names, customers=True)
-    return replace(facts, segments=replace(facts.segments, keys=np.array(keys, np.int64)))
+    stored = np.array(keys, np.int64)[facts.segments.keys]
+    return replace(facts, segments=replace(facts.segments, keys=stored))
 
 
 def _latest(connection: Connection) -> list[tuple[int, int]]:

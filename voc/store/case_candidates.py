@@ -14,6 +14,7 @@ from voc.domain.cases import Rule
 from voc.domain.churn import CLUES
 from voc.domain.scores import DETRACTOR_UP_TO, NPS_SCALE, Metric
 from voc.store.loop_schema import cases
+from voc.store.queries import FOREIGN
 from voc.store.schema import responses, scores, segments
 
 SAID = segments.c.response_key == responses.c.key
@@ -27,7 +28,8 @@ def may_open(connection: Connection, rules: Collection[Rule]) -> ColumnElement[b
         Rule.PROMOTER_COMPLAINT: _complains(scores.c.value >= NPS_SCALE.satisfied_from),
         Rule.CHURN_WORDS: _may_speak_of_leaving(connection),
     }
-    return or_(*(and_(conditions[rule], ~_has_case(rule)) for rule in Rule if rule in rules))
+    asked = or_(*(and_(conditions[rule], ~_has_case(rule)) for rule in Rule if rule in rules))
+    return and_(~FOREIGN, asked)
 
 
 def given_since(moment: datetime) -> ColumnElement[bool]:

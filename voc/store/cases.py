@@ -28,11 +28,12 @@ from voc.domain.cases import (
     EventKind,
     Rule,
 )
+from voc.domain.comment import Response
 from voc.domain.errors import NotFound
 from voc.store.engine import reading, writing
 from voc.store.loop_schema import case_events, cases, messages
 from voc.store.outbox import message_values
-from voc.store.queries import CHUNK
+from voc.store.queries import CHUNK, responses_of
 from voc.store.schema import responses
 
 CLOSED = [status.value for status in CaseStatus if status.is_closed]
@@ -139,15 +140,21 @@ class SqlCaseStore:
         with reading(self.engine) as connection:
             return [_case(row) for row in connection.execute(statement.limit(limit))]
 
-    def words(self, response_ids: Sequence[str]) -> Mapping[str, str]:
-        """What the customers wrote, by response; deleted ones are missing."""
-        statement = select(responses.c.id, responses.c.text).where(responses.c.id.in_(response_ids))
+    def count(self, query: CaseQuery) -> int:
+        """How many cases are asked for."""
+        statement = select(func.count()).select_from(cases).join(responses)
         with reading(self.engine) as connection:
-            return {row.id: row.text for row in connection.execute(statement)}
+            return connection.scalar(statement.where(*_conditions(query))) or 0
 
-    def spans(self, now: datetime) -> Sequence[tuple[timedelta, bool]]:
+    def responses(self, ids: Sequence[str]) -> Mapping[str, Response]:
+        """What customers submitted, by id; deleted ones are missing."""
+        with reading(self.engine) as connection:
+            return {response.id: response for response in responses_of(connection, ids)}
+
+    def spans(self, query: CaseQuery, now: datetime) -> Sequence[tuple[timedelta, bool]]:
         """How long each case took or has been open, and whether it is closed."""
-        statement = select(cases.c.opened_at, cases.c.closed_at)
+        statement = select(cases.c.opened_at, cases.c.closed_at).join_from(cases, responses)
+        statement = statement.where(*_conditions(query))
         with reading(self.engine) as connection:
             rows = connection.execute(statement).all()
         return [((row.closed_at or now) - row.opened_at, row.closed_at is not None) for row in rows]

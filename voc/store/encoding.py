@@ -2,7 +2,7 @@
 
 | part | of each response, or of each answer or segment |
 |---|---|
-| `responses` | id, day, whether it comments, stage, touchpoint, channel |
+| `responses` | id, day, whether it comments (in English or not), stage, touchpoint, channel |
 | `answers` | of each metric the response and which score |
 | `segments` | key, response, tone, stages, score |
 | `themes` | of each segment its theme and how near it is |
@@ -25,7 +25,7 @@ from voc.domain.facts import Answers, Coded, Facts, SegmentColumns
 from voc.domain.joining import nobodys
 from voc.domain.scores import Metric, Scale, Score
 
-FORMAT = 1  # raise it with every change of what is written here: stores are brought up to it
+FORMAT = 2  # raise it with every change of what is written here: stores are brought up to it
 
 RESPONSES, ANSWERS, SEGMENTS, THEMES = "responses", "answers", "segments", "themes"
 CUSTOMERS = "customers"
@@ -74,6 +74,15 @@ def unpacked(payload: bytes) -> Values:
     }
 
 
+def named(part: str, payload: bytes) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What occurs in the fields, or the attribute, that a part holds."""
+    values = unpacked(payload)
+    if part == RESPONSES:
+        yield from ((name, values[f"{name}.json"]) for name in ("channel", "touchpoint", "stage"))
+    else:
+        yield part.removeprefix(ATTRIBUTE), values["value.json"]
+
+
 def decoded(parts: Mapping[str, Values], attributes: Collection[str] | None = None) -> Facts:
     """Put facts together from the parts that are there, in integers as narrow as written.
 
@@ -88,6 +97,7 @@ def decoded(parts: Mapping[str, Values], attributes: Collection[str] | None = No
         ids=said["ids.json"],
         days=said["days"].view("datetime64[D]"),
         has_comment=said["comments"],
+        foreign=said["foreign"],
         stages=_names(said, "stage"),
         touchpoints=_names(said, "touchpoint"),
         channels=_names(said, "channel"),
@@ -118,6 +128,7 @@ def _responses_values(facts: Facts) -> Values:
         "ids.json": facts.ids,
         "days": facts.days.view(np.int64),
         "comments": facts.has_comment,
+        "foreign": facts.foreign,
         **_names_values("stage", facts.stages),
         **_names_values("touchpoint", facts.touchpoints),
         **_names_values("channel", facts.channels),

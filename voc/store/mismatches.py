@@ -24,7 +24,7 @@ from voc.domain.mismatch import (
 )
 from voc.domain.scores import NPS_SCALE, Metric, Score
 from voc.domain.selection import Selection
-from voc.store.queries import conditions
+from voc.store.queries import FOREIGN, conditions
 from voc.store.schema import analyses, responses, scores
 
 Pair = tuple[str, float]  # a tone and an answer
@@ -78,6 +78,7 @@ def _clear(selection: Selection, *columns: ColumnElement[Any]) -> Select[Any]:
             scores.c.metric == Metric.NPS.value,
             analyses.c.sentiment.in_([tone.value for tone in CLEAR]),
             analyses.c.confidence >= SURE,
+            ~FOREIGN,
             *conditions(selection),
         )
     )

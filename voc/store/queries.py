@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Text, cast, exists, select
 
-from voc.domain.analysis import AnalysedResponse
+from voc.domain.analysis import AnalysedResponse, AnalysisWarning
+from voc.domain.comment import Response
 from voc.domain.selection import Selection
 from voc.store.rows import to_analysis, to_response
 from voc.store.schema import (
@@ -19,6 +20,8 @@ from voc.store.schema import (
 )
 
 CHUNK = 500  # responses in memory at once, and keys in one IN (…)
+# what was read is a guess where the language is not the model's
+FOREIGN = cast(analyses.c.warnings, Text).contains(AnalysisWarning.UNSUPPORTED_LANGUAGE.value)
 COLUMNS = {name: responses.c[name] for name in ("channel", "touchpoint", "stage", "customer_id")}
 
 
@@ -39,6 +42,17 @@ def stream(connection: Connection, statement: Select[Any]) -> Iterator[AnalysedR
     with connection.execute(statement, execution_options={"yield_per": CHUNK}) as result:
         for rows in result.partitions():
             yield from _with_children(connection, rows)
+
+
+def responses_of(connection: Connection, ids: Sequence[str]) -> Iterator[Response]:
+    """Read what was submitted, without its analyses; unknown ids are left out."""
+    for start in range(0, len(ids), CHUNK):
+        wanted = responses.c.id.in_(ids[start : start + CHUNK])
+        rows = connection.execute(select(responses).where(wanted)).all()
+        keys = [row.key for row in rows]
+        score_rows, attribute_rows = (_children(connection, t, keys) for t in (scores, attributes))
+        for row in rows:
+            yield to_response(row, score_rows[row.key], attribute_rows[row.key])
 
 
 def attribute_names(connection: Connection, selection: Selection) -> list[str]:

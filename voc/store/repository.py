@@ -15,16 +15,18 @@ from voc.domain.cases import Rule
 from voc.domain.curation import Edit
 from voc.domain.errors import ConfigurationError, NotFound, StoreUnavailable
 from voc.domain.facts import Facts
+from voc.domain.mentions import ANYTHING, Mention
 from voc.domain.mismatch import Mismatches, Place
 from voc.domain.quotes import Passage
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import ThemeModel
-from voc.store import queries, theme_queries
+from voc.store import mentions, queries, theme_queries
 from voc.store.address import is_sqlite, parse_address, place, reason
 from voc.store.blocks import lay_out
 from voc.store.case_candidates import given_since, may_open
 from voc.store.engine import open_engine, reading, sqlite_wal_reset_bug, writing
 from voc.store.facts import read_facts, read_passages
+from voc.store.fields import read_fields
 from voc.store.memory import FactsMemory
 from voc.store.migrate import migrate
 from voc.store.mismatches import read_mismatches
@@ -57,14 +59,39 @@ class SqlRepository:
         return found[0]
 
     def page(
-        self, selection: Selection, *, after: str | None, limit: int
+        self,
+        selection: Selection,
+        mention: Mention = ANYTHING,
+        *,
+        after: str | None,
+        limit: int,
     ) -> Sequence[AnalysedResponse]:
         """Return up to `limit` responses, ordered by id, behind the id `after`."""
-        statement = queries.selected(selection).order_by(responses.c.id).limit(limit)
-        if after is not None:
-            statement = statement.where(responses.c.id > after)
         with reading(self.engine) as connection:
-            return list(queries.stream(connection, statement))
+            statement = mentions.speaking(connection, selection, mention).order_by(responses.c.id)
+            if after is not None:
+                statement = statement.where(responses.c.id > after)
+            return list(queries.stream(connection, statement.limit(limit)))
+
+    def newest(
+        self,
+        selection: Selection,
+        mention: Mention = ANYTHING,
+        *,
+        after: tuple[datetime | None, str] | None,
+        limit: int,
+    ) -> Sequence[AnalysedResponse]:
+        """Return up to `limit` responses, newest first, behind the (moment, id) `after`.
+
+        Of one moment the last id comes first; those without a date come last.
+        """
+        with reading(self.engine) as connection:
+            return mentions.newest(connection, selection, mention, after, limit)
+
+    def count(self, selection: Selection, mention: Mention = ANYTHING, *, most: int) -> int:
+        """Count the responses, up to `most`."""
+        with reading(self.engine) as connection:
+            return mentions.count(connection, selection, mention, most)
 
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         """Stream the selected responses, as they are now, in the order they were stored."""
@@ -76,6 +103,11 @@ class SqlRepository:
         """Return the names of the selected responses' attributes, in order."""
         with reading(self.engine) as connection:
             return queries.attribute_names(connection, selection)
+
+    def fields(self) -> Mapping[str, Sequence[str]]:
+        """Return what responses can be selected by, with the values where these are few."""
+        with reading(self.engine) as connection:
+            return read_fields(connection)
 
     def case_candidates(
         self, selection: Selection, rules: Collection[Rule], *, since: datetime | None

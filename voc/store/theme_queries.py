@@ -6,11 +6,15 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, Select, Table, func, select
 
+from voc.domain.analysis import Sentiment
 from voc.domain.curation import Edit
+from voc.domain.facts import TONES
 from voc.domain.occurrences import Occurrences
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
+from voc.store.queries import FOREIGN
 from voc.store.rows import to_vector
 from voc.store.schema import (
+    analyses,
     found_themes,
     responses,
     segments,
@@ -54,9 +58,10 @@ def history(connection: Connection) -> list[Recorded]:
 
 
 def stored_segments(connection: Connection) -> StoredSegments:
-    """Read all segments with their vectors, in storage order."""
-    count = connection.scalar(select(func.count()).select_from(vectors)) or 0
-    statement = _with_vectors().order_by(segments.c.key)
+    """Read all segments with their vectors, in storage order; those not in English are left out."""
+    statement = _with_vectors()
+    count = connection.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    statement = statement.order_by(segments.c.key)
     return _laid_out(connection.execute(statement, execution_options={"yield_per": CHUNK}), count)
 
 
@@ -79,18 +84,21 @@ def _with_vectors() -> Select[Any]:
             segments.c.key,
             segments.c.span_start,
             segments.c.span_end,
+            segments.c.sentiment,
             responses.c.key.label("response_key"),
             responses.c.customer_id,
             responses.c.text,
             vectors.c.embedding,
         )
         .join_from(segments, responses)
-        .join(vectors)
+        .join(analyses)
+        .join(vectors, vectors.c.segment_key == segments.c.key)
+        .where(~FOREIGN)
     )
 
 
 def _laid_out(rows: Iterable[Row[Any]], count: int) -> StoredSegments:
-    keys, texts, voices = [], [], []
+    keys, texts, voices, tones = [], [], [], []
     numbers: dict[str | int, int] = {}
     embeddings = np.zeros((count, 0), np.float32)
     for index, row in enumerate(rows):
@@ -101,16 +109,19 @@ def _laid_out(rows: Iterable[Row[Any]], count: int) -> StoredSegments:
         keys.append(row.key)
         texts.append(row.text[row.span_start : row.span_end])
         voices.append(numbers.setdefault(row.customer_id or row.response_key, len(numbers)))
-    return StoredSegments(keys, texts, embeddings, voices)
+        tones.append(TONES.get(Sentiment(row.sentiment), 0))
+    return StoredSegments(keys, texts, embeddings, voices, tones)
 
 
 def occurrences(connection: Connection) -> Occurrences:
-    """Read when segments spoke of which theme, in storage order."""
+    """Read when the same segments spoke of which theme, in storage order."""
     listed = tuple(subject.theme for subject in theme_model(connection).subjects)
     place_of: dict[str | None, int] = {theme.id: place for place, theme in enumerate(listed)}
     statement = (
         select(segments.c.response_key, responses.c.created_at, segments.c.theme_id)
         .join_from(segments, responses)
+        .join(analyses)
+        .where(~FOREIGN)
         .order_by(segments.c.key)
     )
     numbers, days, places = [], [], []

@@ -161,7 +161,9 @@ class ThemeEdits:
         rows = np.flatnonzero(now.places == model.themes.index(whole.theme))
         mentions = seen.only(rows.tolist())
         vectors = mentions.embeddings
-        found = self.fitter.fit(mentions.texts, vectors, voices=mentions.voices)
+        found = self.fitter.fit(
+            mentions.texts, vectors, voices=mentions.voices, tones=mentions.tones
+        )
         places, _ = found.place(vectors)
         parts = [
             Subject(theme, centres_of_part(whole.centres, vectors, vectors[places == place]))

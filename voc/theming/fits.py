@@ -82,7 +82,11 @@ class ThemeFits:
         with self.store.write() as store:
             seen, start = store.segments(), _Start.read(store)
         found = self.fitter.fit(
-            seen.texts, seen.embeddings, voices=seen.voices, previous=start.known
+            seen.texts,
+            seen.embeddings,
+            voices=seen.voices,
+            tones=seen.tones,
+            previous=start.known,
         )
         return start, seen, _following(found, start.known)
 

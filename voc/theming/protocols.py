@@ -21,13 +21,15 @@ from voc.submission import Request, Submission
 class StoredSegments:
     """Stored segments that have text: ids (database keys), texts, vectors (n, D).
 
-    `voices` (n,) number who said each: the customer, or the response where none is given.
+    `voices` (n,) number who said each: the customer, or the response where none is given;
+    `tones` (n,) are 1 for praise, -1 for complaint and 0 for neither.
     """
 
     keys: Sequence[int]
     texts: Sequence[str]
     embeddings: Vectors
     voices: Sequence[int]
+    tones: Sequence[int]
 
     def only(self, rows: Sequence[int]) -> "StoredSegments":
         """Return the segments at `rows`."""
@@ -36,6 +38,7 @@ class StoredSegments:
             [self.texts[row] for row in rows],
             self.embeddings[rows],
             [self.voices[row] for row in rows],
+            [self.tones[row] for row in rows],
         )
 
 
@@ -145,11 +148,13 @@ class ThemeFitter(Protocol):
         vectors: Vectors,
         *,
         voices: Sequence[int] | None = None,
+        tones: Sequence[int] | None = None,
         previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
         """Fit themes; those that match one of `previous` keep its id and name.
 
         `voices` tell one customer's segments from another's: no name has words of only one.
+        `tones` tell praise from complaint: no name takes a side where they are divided.
         """
 
 

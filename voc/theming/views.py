@@ -18,11 +18,15 @@ LOOKED_AT = 2_500  # unassigned segments, about: so many are grouped in seconds
 
 @dataclass(frozen=True)
 class Point:
-    """Responses of one period that mention a theme, of `base` that say anything."""
+    """Responses of one period that mention a theme, of `base` that say anything.
+
+    `covered` is the share (0..1) of the period's days that the data cover.
+    """
 
     period: str
     responses: int
     base: int
+    covered: float = 1.0
 
     @property
     def share(self) -> float:
@@ -32,7 +36,10 @@ class Point:
 
 @dataclass(frozen=True)
 class Profile:
-    """One theme in full. `share` is of the responses that say anything."""
+    """One theme in full; its sub-themes count as the theme, as they do in lists of themes.
+
+    `share` is of the responses that say anything.
+    """
 
     theme: Theme
     responses: int
@@ -84,6 +91,14 @@ class Emerging:
         """The themes on the rise."""
         return tuple(pair for pair in self.themes if pair[1].trend is Trend.RISING)
 
+    @property
+    def untold(self) -> str | None:
+        """Why nothing can be told of the last period; None where a theme or group was tested."""
+        looked_at = [*(rise for _, rise in self.themes), *(group.rise for group in self.groups)]
+        if any(rise.reason is None for rise in looked_at):
+            return None
+        return next((rise.reason for rise in looked_at), None)
+
 
 @dataclass(frozen=True)
 class ThemeViews:
@@ -115,8 +130,9 @@ class ThemeViews:
         if place is None:
             raise NotFound("theme", theme_id)
         found = occurrences_of(facts, themes)
-        over_time = course(found, every)
-        mine = np.flatnonzero(found.places == place)
+        over_time = course(found.with_parents(), every)
+        family = [n for n, theme in enumerate(themes) if theme_id in (theme.id, theme.parent)]
+        mine = np.flatnonzero(np.isin(found.places, family))
         rows, tones = found.responses[mine], facts.segments.tones[mine]
         speaking, positive, negative = (
             len(distinct(some)) for some in (rows, rows[tones > 0], rows[tones < 0])
@@ -136,12 +152,14 @@ class ThemeViews:
     def emerging(self, every: Every = Every.MONTH) -> Emerging:
         """Compare the last period of every theme, and of what is in none, with those before.
 
+        What mentions a sub-theme mentions its parent too, as in every count of themes.
+
         What is in no theme is looked at in every response, or in so many of a large store that
         their unassigned segments are about `LOOKED_AT`.
         """
         known, facts = self.store.theme_model().themes, self.store.facts(EVERYTHING)
         found = occurrences_of(facts, known)
-        over_time = course(found, every)
+        over_time = course(found.with_parents(), every)
         tested = rises(over_time.labels, over_time.counts, over_time.bases)
         themes = sorted(zip(found.themes, tested, strict=True), key=lambda pair: _order(pair[1]))
         sampled = _sample(facts, found)
@@ -161,7 +179,9 @@ class ThemeViews:
         rows = np.flatnonzero(looked_at & (found.places < 0))
         keys = facts.segments.keys[rows]
         segments = self.store.segments_under(keys.tolist())
-        model = self.fitter.fit(segments.texts, segments.embeddings, voices=segments.voices)
+        model = self.fitter.fit(
+            segments.texts, segments.embeddings, voices=segments.voices, tones=segments.tones
+        )
         places, similarities = model.place(segments.embeddings)
         there = found.only(rows[np.isin(keys, segments.keys)])
         grouped = there.assigned(places, model.themes)
@@ -200,8 +220,9 @@ def _examples(
 
 
 def _points(over_time: Course, place: int) -> tuple[Point, ...]:
-    counts, bases = over_time.counts[place].tolist(), over_time.bases.tolist()
-    return tuple(Point(*point) for point in zip(over_time.labels, counts, bases, strict=True))
+    columns = (over_time.counts[place], over_time.bases, over_time.covered)
+    points = zip(over_time.labels, *(column.tolist() for column in columns), strict=True)
+    return tuple(Point(*point) for point in points)
 
 
 def _rise(over_time: Course, place: int) -> Rise | None:

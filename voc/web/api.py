@@ -22,6 +22,7 @@ from voc.submission import DELETED_SINCE, Status, Submission
 from voc.submission import Request as Repeatable
 from voc.web import openapi
 from voc.web.bodies import Batch, Body, items_of, parse_batch
+from voc.web.mentions import Spoken, mention_of
 from voc.web.problems import CONFLICT, NOT_FOUND
 from voc.web.queries import Id, Selected, cursor_behind, id_before
 from voc.web.schemas import AnalyzeOut, StoredOut, StoredPage, SubmissionOut, SubmissionsOut
@@ -95,12 +96,21 @@ async def page(
     request: Request,
     here: Here,
     selection: Selected,
+    asked: Spoken,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE,
 ) -> JSONResponse:
-    """List responses ordered by id, `limit` at a time; follow `next` until it is null."""
-    rows = partial(here.application.service.repository.page, selection, after=id_before(cursor))
-    return await here.glance(_page, rows, limit, request.url)
+    """List responses ordered by id, `limit` at a time; follow `next` until it is null.
+
+    `theme`, `at_stage` and `sentiment` hold for one and the same segment, so that the responses
+    behind a count of the report are listed: those of a pain point by its theme, with
+    `sub_themes=false`, its stage, and `sentiment=negative`.
+    """
+    service = here.application.service
+    mention = await here.glance(mention_of, service, asked)
+    rows = partial(service.repository.page, selection, mention, after=id_before(cursor))
+    read = here.work if mention.words else here.glance  # texts are looked through one by one
+    return await read(_page, rows, limit, request.url)
 
 
 @router.get(

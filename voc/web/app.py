@@ -20,6 +20,7 @@ from voc.web import (
     case_pages,
     cases,
     changes,
+    comment_pages,
     data_pages,
     docs,
     downloads,
@@ -38,6 +39,7 @@ from voc.web.courier import courier
 from voc.web.metrics import Metrics
 from voc.web.observe import Watch, request_id
 from voc.web.problems import Problem, problem_of, problem_response
+from voc.web.queries import OnlyKnown
 from voc.web.security import HostGuard, SecurityHeaders
 from voc.web.state import desk
 from voc.web.workshop import workshop
@@ -61,10 +63,10 @@ def create_app(application: Application) -> FastAPI:
     app.state.desk = desk(application, metrics)
     for module in (
         *(api, insights, changes, themes, cases, actions, jobs, health),
-        *(docs, theme_pages, theme_forms, case_pages, action_pages, movement_pages),
+        *(docs, theme_pages, theme_forms, comment_pages, case_pages, action_pages, movement_pages),
         *(data_pages, downloads, pages),
     ):
-        app.include_router(module.router)
+        app.include_router(module.router, dependencies=[OnlyKnown])
     docs.mount_assets(app)
     app.add_api_route("/", _home, include_in_schema=False)
     for error in EXPECTED:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from voc.closed_loop import CaseStore
 from voc.contract import parse_case_change
-from voc.domain.cases import Case, CaseChange, CaseStatus, EventKind, Rule
+from voc.domain.cases import Case, CaseChange, CaseQuery, CaseStatus, EventKind, Rule
 from voc.domain.errors import NotFound
 from voc.domain.mismatch import MismatchKind
 from voc.service import Service
@@ -95,10 +95,12 @@ async def cases(
         statuses=CaseStatus,
         query=asked,
         stages=service.taxonomy.names,
-        times=await here.glance(loop.cases.time_to_close),
+        times=await here.glance(loop.cases.time_to_close, asked),
+        is_filtered=asked != CaseQuery(status=TO_DO),
         mismatches=found,
         disagrees=DISAGREES,
-        texts=await here.glance(store.words, told),
+        total=await here.glance(store.count, asked),
+        given=await here.glance(store.responses, told),
         themes=await here.glance(_theme_names, service),
         why=WHY,
         clipped=CLIPPED,
@@ -114,12 +116,12 @@ async def case(id: Id, here: Here, changed: Text = None) -> HTMLResponse:
     store = application.loop.cases.store
     file = await here.glance(store.file, id)
     found = file.case
-    texts = await here.glance(store.words, [found.response_id])
+    given = await here.glance(store.responses, [found.response_id])
     return page(
         "case.html",
         case=found,
         events=file.events,
-        text=texts.get(found.response_id, ""),
+        response=given.get(found.response_id),
         is_changed=changed == found.id,
         now=datetime.now(UTC),
         due=due,

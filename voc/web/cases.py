@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BeforeValidator
 from starlette.responses import JSONResponse
 
-from voc.closed_loop import Cases
+from voc.closed_loop import Cases, CaseStore
 from voc.contract import (
     CaseChangeIn,
     case_file_json,
@@ -15,7 +15,7 @@ from voc.contract import (
     mismatches_json,
     parse_case_change,
 )
-from voc.domain.cases import Case, CaseQuery, CaseStatus, Rule
+from voc.domain.cases import Case, CaseFile, CaseQuery, CaseStatus, Rule
 from voc.domain.errors import InvalidInput
 from voc.domain.mismatch import Mismatches, Place
 from voc.web import openapi
@@ -69,7 +69,8 @@ async def page(
 ) -> JSONResponse:
     """List customers to get back to, `limit` at a time; `next` is the cursor of the next page.
 
-    `time_to_close` is the median over all cases, those still open included.
+    `total` counts those asked for. `time_to_close` is the median over them whatever their
+    status, those still open included.
     """
     cases = here.application.loop.cases
     return await here.glance(_page, cases, query, place_of(cursor), limit)
@@ -82,9 +83,8 @@ async def page(
 )
 async def show(id: Id, here: Here) -> JSONResponse:
     """Show a case and all that happened to it."""
-    return JSONResponse(
-        case_file_json(await here.glance(here.application.loop.cases.store.file, id))
-    )
+    store = here.application.loop.cases.store
+    return await here.glance(lambda: _shown(store, store.file(id)))
 
 
 @router.patch(
@@ -94,11 +94,13 @@ async def show(id: Id, here: Here) -> JSONResponse:
     openapi_extra=openapi.body(CaseChangeIn, CASE_CHANGE),
 )
 async def change(id: Id, body: Body, here: Here) -> JSONResponse:
-    """Change what the body names; what it leaves out stays. Repeating it changes nothing."""
+    """Change what the body names; what it leaves out stays.
+
+    Status and assignee sent again change nothing; a note is added each time it is sent.
+    """
     cases = here.application.loop.cases
-    return JSONResponse(
-        case_file_json(await here.glance(cases.change, id, parse_case_change(body.value)))
-    )
+    asked = parse_case_change(body.value)
+    return await here.glance(lambda: _shown(cases.store, cases.change(id, asked)))
 
 
 @router.get(
@@ -124,10 +126,20 @@ def _page(
     cases: Cases, query: CaseQuery, after: tuple[datetime, str] | None, limit: int
 ) -> JSONResponse:
     rows = cases.store.page(query, after=after, limit=limit + 1)
-    times = cases.time_to_close()
-    shown = [case_json(case) for case in rows[:limit]]
-    following = cursor_after(rows[limit - 1]) if len(rows) > limit else None
-    return JSONResponse({"cases": shown, "next": following, "time_to_close": vars(times)})
+    given = cases.store.responses([case.response_id for case in rows[:limit]])
+    return JSONResponse(
+        {
+            "cases": [case_json(case, given.get(case.response_id)) for case in rows[:limit]],
+            "next": cursor_after(rows[limit - 1]) if len(rows) > limit else None,
+            "total": cases.store.count(query),
+            "time_to_close": vars(cases.time_to_close(query)),
+        }
+    )
+
+
+def _shown(store: CaseStore, file: CaseFile) -> JSONResponse:
+    id = file.case.response_id
+    return JSONResponse(case_file_json(file, store.responses([id]).get(id)))
 
 
 def cursor_after(case: Case) -> str:

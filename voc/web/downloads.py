@@ -1,6 +1,6 @@
 """What can be taken along: the report as one file, and the comments it rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from fastapi import APIRouter
@@ -8,11 +8,12 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 
 from voc.batch.exports import csv_lines, json_lines
 from voc.contract import report_json
+from voc.domain.breakdown import Dimension
 from voc.domain.selection import Selection
 from voc.service import Service
 from voc.web.jobs import LINES
 from voc.web.pages import PATH, render_report
-from voc.web.queries import Selected
+from voc.web.queries import Dimensions, Selected
 from voc.web.security import LoginRequired
 from voc.web.state import Here
 
@@ -23,15 +24,15 @@ router = APIRouter(prefix=f"{PATH}/download", include_in_schema=False, dependenc
 
 
 @router.get("/report.html")
-async def report_page(here: Here, selection: Selected) -> Response:
+async def report_page(here: Here, selection: Selected, by: Dimensions) -> Response:
     """The report as one HTML file that needs nothing else."""
-    return await here.work(_report_page, here.application.service, selection)
+    return await here.work(_report_page, here.application.service, selection, by)
 
 
 @router.get("/report.json")
-async def report_data(here: Here, selection: Selected) -> Response:
+async def report_data(here: Here, selection: Selected, by: Dimensions) -> Response:
     """The report as `voc report` writes it."""
-    return await here.work(_report_data, here.application.service, selection)
+    return await here.work(_report_data, here.application.service, selection, by)
 
 
 @router.get("/comments.csv")
@@ -48,13 +49,13 @@ async def comments(here: Here, selection: Selected) -> Response:
     return _streamed(lines, LINES, _named("comments", selection, "jsonl"))
 
 
-def _report_page(service: Service, selection: Selection) -> Response:
-    html = render_report(service.report(selection), selection)
+def _report_page(service: Service, selection: Selection, by: Sequence[Dimension]) -> Response:
+    html = render_report(service.report(selection, by=by), selection)
     return HTMLResponse(html, headers=_named("report", selection, "html"))
 
 
-def _report_data(service: Service, selection: Selection) -> Response:
-    shape = report_json(service.report(selection))
+def _report_data(service: Service, selection: Selection, by: Sequence[Dimension]) -> Response:
+    shape = report_json(service.report(selection, by=by))
     return JSONResponse(shape, headers=_named("report", selection, "json"))
 
 

@@ -67,7 +67,7 @@ STORED: Example = {
 }
 BASIS: Example = {
     "period": {"from": "2026-01-01", "to": "2026-12-31"},
-    "base": {"responses": 800, "comments": 742, "coverage": 0.91},
+    "base": {"responses": 800, "comments": 742, "coverage": 0.91, "not_english": 4},
     "warnings": [],
 }
 NPS: Example = {
@@ -180,7 +180,12 @@ PAIN_POINT: Example = {
         }
     ],
     "actions": [
-        {"id": "a-5d1c0b7e9f20", "title": "Advanced documentation published", "date": "2026-09-01"}
+        {
+            "id": "a-5d1c0b7e9f20",
+            "title": "Advanced documentation published",
+            "date": "2026-09-01",
+            "effect": ["NPS rose from +22.0 before (n = 100) to +51.0 after (n = 100)."],
+        }
     ],
 }
 RANKED: Example = {"delights": [], "stability": {"top_1": 0.94, "top_3": 0.71, "draws": 1000}}

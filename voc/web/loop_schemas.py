@@ -23,6 +23,12 @@ CASE: Example = {
     "due_at": "2026-03-04T09:30:00+00:00",
     "closed_at": None,
     "overdue": False,
+    "customer": {
+        "id": "c-1042",
+        "channel": "email",
+        "responded_at": "2026-03-02T08:50:00+00:00",
+        "attributes": {"plan": "Team"},
+    },
 }
 EVENT = {"at": "2026-03-02T10:05:00+00:00", "kind": "assigned", "detail": "mira"}
 TIMES = {"closed": 41, "open": 12, "median_hours": 26.5, "low": 19.0, "high": 44.0, "level": 0.95}
@@ -62,8 +68,20 @@ MISMATCH = {
 }
 
 
+class CustomerOut(Strict):
+    """Who gave the response, how and when, as far as it tells; attributes as they came."""
+
+    id: str | None
+    channel: str | None
+    responded_at: datetime | None
+    attributes: dict[str, str]
+
+
 class CaseOut(Strict):
-    """A customer to get back to; `scores` are the answers as given."""
+    """A customer to get back to; `scores` are the answers as given.
+
+    `customer` is null where the response was deleted meanwhile.
+    """
 
     model_config = shown(CASE)
 
@@ -79,6 +97,7 @@ class CaseOut(Strict):
     due_at: datetime
     closed_at: datetime | None
     overdue: bool
+    customer: CustomerOut | None
 
 
 class CaseEventOut(Strict):
@@ -98,7 +117,7 @@ class CaseFileOut(CaseOut):
 
 
 class TimeToCloseOut(Strict):
-    """Median hours to close (Kaplan-Meier), cases still open included."""
+    """Median hours to close (Kaplan-Meier) of the cases asked for, those still open included."""
 
     closed: int
     open: int
@@ -109,12 +128,13 @@ class TimeToCloseOut(Strict):
 
 
 class CasePage(Strict):
-    """Cases, due first first; `next` is the cursor of the next page."""
+    """Cases, due first first, of `total`; `next` is the cursor of the next page."""
 
-    model_config = shown({"cases": [CASE], "next": None, "time_to_close": TIMES})
+    model_config = shown({"cases": [CASE], "next": None, "total": 1, "time_to_close": TIMES})
 
     cases: list[CaseOut]
     next: str | None
+    total: int
     time_to_close: TimeToCloseOut
 
 

@@ -12,16 +12,18 @@ from voc.domain.actions import WINDOW_DAYS
 from voc.domain.movement import Movement
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.sentences import NAMES, movement_sentence, number
+from voc.movement import SPLITS
 from voc.service import Service
 from voc.web import charts, wording
 from voc.web.changes import AgainstSince, AgainstUntil, By, compared
+from voc.web.filters import Filtered
+from voc.web.links import Links
 from voc.web.pages import PATH, page
-from voc.web.queries import Selected, query_of
+from voc.web.queries import query_of
 from voc.web.security import LoginRequired
 from voc.web.state import Here
 
 Drawn = list[tuple[str, Markup]]
-SPLITS = ("stage", "theme", "channel", "touchpoint")
 
 router = APIRouter(include_in_schema=False, dependencies=[LoginRequired])
 
@@ -29,15 +31,16 @@ router = APIRouter(include_in_schema=False, dependencies=[LoginRequired])
 @router.get(f"{PATH}/movement")
 async def movement(
     here: Here,
-    now: Selected,
+    filter: Filtered,
     against_since: AgainstSince = None,
     against_until: AgainstUntil = None,
     by: By = "stage",
 ) -> HTMLResponse:
     """Explain how a score moved between two periods; without them, ask which."""
-    service = here.application.service
+    service, now = here.application.service, filter.selection
     found, then, drawn = None, None, Drawn()
-    if now.since and now.until:
+    splits = list(dict.fromkeys([*SPLITS, *filter.fields]))
+    if now.since and now.until and by in splits:
         then, now = compared(now, against_since, against_until)
         found, drawn = await here.work(_explained, service, then, now, by)
     return page(
@@ -45,8 +48,11 @@ async def movement(
         found=found,
         then=then,
         now=now,
+        links=Links(filter.selection),
+        filter=filter if by in SPLITS else replace(filter, others=[by]),
         by=by,
-        splits=SPLITS,
+        splits=splits,
+        is_known=by in splits,
         example=None if found else await here.work(_example, service, now),
         query_of=query_of,
         named=_named,

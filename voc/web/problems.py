@@ -179,6 +179,7 @@ def _reason(kind: str, context: Mapping[str, Any]) -> str:
         "less_than_equal": f"must be at most {context.get('le')}",
         "string_too_long": f"must have at most {context.get('max_length')} characters",
         "string_pattern_mismatch": "must not contain the character U+0000",
+        "literal_error": f"must be {context.get('expected')}",
         "too_long": f"may be given at most {context.get('max_length')} times",
         "not_a_day": "must be a day such as 2026-01-31",
     }

@@ -2,15 +2,17 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Depends, Path, Query
+from fastapi import Depends, Path, Query, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from voc.contract import MAX_ID_CHARACTERS
+from voc.contract import MAX_ID_CHARACTERS, MAX_SHOWN_FIELD
 from voc.domain.breakdown import Dimension, Unit
 from voc.domain.errors import InvalidInput
 from voc.domain.selection import Selection
@@ -39,7 +41,8 @@ Where = Annotated[
         default_factory=list,
         description=(
             "`KEY:VALUE`, where KEY is channel, touchpoint, stage, customer_id or the name of "
-            "an attribute; may be given several times, then all must hold"
+            "an attribute (`KEY=VALUE` is read as well where there is no colon); may be given "
+            "several times, then all must hold"
         ),
         examples=["plan:Team"],
     ),
@@ -60,11 +63,14 @@ def period(
     return Selection(since, until, where)
 
 
-def query_of(selection: Selection) -> str:
-    """The query string that `selected` reads to the same selection."""
+def query_of(selection: Selection, by: Sequence[Dimension] = ()) -> str:
+    """The query string that `selected` and `dimensions` read to the same."""
     days = {"from": selection.since, "to": selection.until}
     where = [("where", f"{key}:{value}") for key, value in selection.where.items()]
-    return urlencode([*((name, f"{day}") for name, day in days.items() if day), *where])
+    groups = [("by", one.name) for one in by]
+    length = [("period", one.unit.value) for one in by if one.name == "period"]
+    given = ((name, f"{day}") for name, day in days.items() if day)
+    return urlencode([*given, *where, *groups, *length])
 
 
 By = Annotated[
@@ -85,8 +91,8 @@ PeriodLength = Annotated[
 
 
 def dimensions(by: By, period: PeriodLength = Unit.MONTH) -> list[Dimension]:
-    """Read what scores are broken down by. Raises `InvalidInput`."""
-    return [Dimension(name, period) for name in dict.fromkeys(by)]
+    """Read what scores are broken down by; a blank comes from a form. Raises `InvalidInput`."""
+    return [Dimension(name, period) for name in dict.fromkeys(by) if name]
 
 
 Dimensions = Annotated[list[Dimension], Depends(dimensions)]
@@ -95,8 +101,11 @@ Id = Annotated[Plain, Path(max_length=MAX_ID_CHARACTERS)]
 
 
 def conditions(where: Sequence[str]) -> dict[str, str]:
-    """Read `KEY:VALUE` conditions; blank ones come from empty form fields."""
-    pairs = [text.partition(":") for text in where if text.strip()]
+    """Read `KEY:VALUE` conditions, or `KEY=VALUE` without any colon, as the terminal takes them.
+
+    Blank ones come from empty form fields.
+    """
+    pairs = [text.partition(":" if ":" in text else "=") for text in where if text.strip()]
     found = {key.strip(): value.strip() for key, _, value in pairs}
     if "" in found or "" in found.values() or "\0" in "".join(where):
         raise InvalidInput("where", "must look like KEY:VALUE")
@@ -105,9 +114,49 @@ def conditions(where: Sequence[str]) -> dict[str, str]:
     return found
 
 
+async def only_known(request: Request) -> None:
+    """Refuse a question with a parameter that its route does not have.
+
+    A filter that is misspelt or asked in another way (`?channel=app`) would otherwise be answered
+    with the numbers of everybody. Raises `InvalidInput`.
+    """
+    route = request.scope.get("route")
+    if request.method == "GET" and isinstance(route, APIRoute):
+        known = _parameters(route.dependant)
+        for name in request.query_params:
+            if name not in known:
+                raise InvalidInput(name[:MAX_SHOWN_FIELD], _unknown(known))
+
+
+OnlyKnown = Depends(only_known)
+
+
+def _parameters(dependant: Dependant) -> set[str]:
+    """The names of all query parameters of a route, those of what it depends on included."""
+    own = {parameter.alias for parameter in dependant.query_params}
+    return own.union(*(_parameters(each) for each in dependant.dependencies))
+
+
+def _unknown(known: set[str]) -> str:
+    named = f"known here are {', '.join(sorted(known))}" if known else "there is none here"
+    other = "; other filters are asked as where=KEY:VALUE" if "where" in known else ""
+    return f"is not a known parameter: {named}{other}"
+
+
 def cursor_behind(id: str) -> str:
     """The cursor of what comes after an id."""
     return urlsafe_b64encode(id.encode()).decode().rstrip("=")
+
+
+def place_before(cursor: str | None) -> tuple[datetime | None, str] | None:
+    """The moment and id a cursor stands behind. Raises `InvalidInput` if it is none of ours."""
+    moment, _, id = (id_before(cursor) or "").partition(" ")
+    if cursor is None:
+        return None
+    try:
+        return datetime.fromisoformat(moment).astimezone(UTC) if moment else None, id
+    except (ValueError, OverflowError):
+        raise InvalidInput("cursor", "is not one this service gave out") from None
 
 
 def id_before(cursor: str | None) -> str | None:

@@ -45,11 +45,16 @@ class PeriodOut(Strict):
 
 
 class BaseOut(Strict):
-    """How much the numbers rest on; `coverage` is the share of comments with a theme."""
+    """How much the numbers rest on.
+
+    `not_english` of the comments count with their scores alone, for their words can't be read;
+    `coverage` is the share of the others with a theme.
+    """
 
     responses: int
     comments: int
     coverage: float
+    not_english: int
 
 
 class _Insight(Strict):
@@ -195,11 +200,15 @@ class ValueAtRiskOut(Strict):
 
 
 class ActionTakenOut(Strict):
-    """What was done about a pain point; `/v1/actions/{id}` tells what changed after it."""
+    """What was done about a pain point, and in sentences what changed from the 90 days before it.
+
+    `effect` is null beyond the ten latest; `/v1/actions/{id}` tells it in numbers.
+    """
 
     id: str
     title: str
     date: date
+    effect: list[str] | None
 
 
 class PainPointOut(Strict):

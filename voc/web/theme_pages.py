@@ -13,8 +13,10 @@ from voc.domain.occurrences import Every
 from voc.theming import Recorded
 from voc.theming.edits import MOST_EXAMPLES
 from voc.web import charts, theme_wording, wording
+from voc.web.filters import Filtered
+from voc.web.links import Links
 from voc.web.pages import LONGEST_QUOTE, PATH, page
-from voc.web.queries import Id, Selected
+from voc.web.queries import Id
 from voc.web.security import LoginRequired
 from voc.web.state import Here
 
@@ -28,21 +30,22 @@ router = APIRouter(include_in_schema=False, dependencies=[LoginRequired])
 
 @router.get(f"{PATH}/themes")
 async def themes(
-    here: Here, selection: Selected, every: Every = Every.MONTH, edit: EditMade = None
+    here: Here, filter: Filtered, every: Every = Every.MONTH, edit: EditMade = None
 ) -> HTMLResponse:
     """Show all themes of the selected responses, what rises, and what became of them.
 
     `edit` is the one just made or undone.
     """
     service = here.application.service
-    rows = (await here.work(service.themes, selection, hidden=True)).themes
+    rows = (await here.work(service.themes, filter.selection, hidden=True)).themes
     emerging = await here.work(service.theme_views.emerging, every)
     history = (await here.work(service.theme_views.history))[::-1]
     log = await here.glance(service.theme_edits.log)
     return page(
         "themes.html",
-        rows=rows,
-        selection=selection,
+        listed=theme_wording.nested(rows),
+        filter=filter,
+        links=Links(filter.selection),
         every=every,
         emerging=emerging,
         rising_ids={theme.id for theme, _ in emerging.rising},
@@ -63,7 +66,7 @@ async def themes(
 async def theme(
     id: Id,
     here: Here,
-    selection: Selected,
+    filter: Filtered,
     every: Every = Every.MONTH,
     edit: EditMade = None,
 ) -> HTMLResponse:
@@ -72,17 +75,21 @@ async def theme(
     `edit` is the one just made.
     """
     service = here.application.service
-    profile = await here.work(service.theme_views.profile, id, every, selection)
+    profile = await here.work(service.theme_views.profile, id, every, filter.selection)
     known = (await here.glance(service.repository.theme_model)).themes
     log = await here.glance(service.theme_edits.log)
     return page(
         "theme.html",
         profile=profile,
-        selection=selection,
+        filter=filter,
+        links=Links(filter.selection),
+        parent=next((t for t in known if t.id == profile.theme.parent), None),
+        sub_themes=[t for t in known if t.parent == id],
         others=sorted((t for t in known if t.id != id), key=lambda theme: theme.name.casefold()),
         edit=_made(log, edit),
         log=[edit for edit in log[::-1] if id in edit.change.theme_ids],
         chart=charts.share_by_period(profile.trend),
+        rough=charts.ROUGH,
         every=every,
         longest_quote=LONGEST_QUOTE,
         words=wording,

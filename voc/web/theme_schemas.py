@@ -70,7 +70,7 @@ class PointOut(Strict):
 
 
 class ProfileOut(ThemeOut):
-    """One theme in full; `share` is of the responses that say anything."""
+    """One theme in full, sub-themes included; `share` is of the responses that say anything."""
 
     model_config = shown(theme_examples.PROFILE)
 

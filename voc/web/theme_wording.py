@@ -1,14 +1,42 @@
 """The life of themes in sentences, the same on pages and terminals."""
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from voc.domain.curation import Change, Define, Edit, Hide, Merge, Pin, Rename, Split, Unpin
 from voc.domain.emerging import Rise, Trend
 from voc.domain.lineage import Event, EventKind
 from voc.domain.themes import Theme
+from voc.report import ThemeRow
 from voc.theming import Recorded, Sample
 from voc.web.wording import counted, percent, plain, span
 
 SMALLEST_P = 0.001
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A theme in a list, behind the one it is a part of, if that is there, too.
+
+    `parts` says how many sub-themes are counted with it.
+    """
+
+    row: ThemeRow
+    parent: Theme | None
+    parts: int
+
+
+def nested(rows: Sequence[ThemeRow]) -> list[Listed]:
+    """Themes in their order, each with its sub-themes behind it in theirs."""
+    known = {row.theme.id: row.theme for row in rows}
+    parts = Counter(row.theme.parent for row in rows)
+    rank = {row.theme.id: number for number, row in enumerate(rows)}
+    listed = [Listed(row, known.get(row.theme.parent or ""), parts[row.theme.id]) for row in rows]
+    return sorted(
+        listed, key=lambda one: (rank[(one.parent or one.row.theme).id], one.parent is not None)
+    )
 
 
 def event(event: Event) -> str:

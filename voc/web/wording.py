@@ -2,19 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from voc.domain.breakdown import Breakdown, Dimension
 from voc.domain.estimates import LOW_BASE, Estimate
 from voc.domain.impact import Impact
-from voc.domain.overview import REST, Change, Gap, Overview
 from voc.domain.painpoints import PainPoint
 from voc.domain.plurals import counted as counted
 from voc.domain.statements import Statement
 from voc.domain.taxonomy import UNKNOWN_STAGE
 from voc.domain.trend import Trend
-from voc.report import Period, Scores
+from voc.report import Base, Period, Scores
 
 MINUS = "\N{MINUS SIGN}"
 MISSING = "\N{EN DASH}"
@@ -49,6 +48,7 @@ METRICS = {
     "ces_easy": Wording("CES easy", "found it easy", suffix=f"{NARROW_SPACE}%"),
 }
 FAMILIES = (("nps",), ("csat", "csat_mean"), ("ces", "ces_easy"))
+SAID = ("net_sentiment",)
 
 
 def plain(value: float, digits: int = 0) -> str:
@@ -101,68 +101,24 @@ def adjusted_interval(impact: Impact) -> str:
     return f"{signed(impact.adjusted_low, 1)} to {signed(impact.adjusted_high, 1)}"
 
 
-@dataclass(frozen=True)
-class Remark:
-    """What is worth knowing of one place in the journey, in one sentence a measure."""
-
-    heading: str
-    sentences: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """All of it, in one line."""
-        return f"{self.heading}. {' '.join(self.sentences)}"
+def unhappy(metric: str) -> str:
+    """What those are called who are unhappy by a metric."""
+    return {"nps": "detractors", "csat": "dissatisfied", "ces": "those it was not easy for"}[metric]
 
 
-def remarks(found: Overview) -> list[Remark]:
-    """The weakest stages and the largest drops; measures that agree on one share a remark."""
-    drops = [gap for gap in found.transitions if gap.difference < 0]
-    return [
-        *(
-            _remark("Weakest stage", stage_name(gaps[0].stage), gaps)
-            for gaps in _by_place(found.weakest)
-        ),
-        *(
-            _remark(
-                "Largest drop", f"{stage_name(gaps[0].other)} to {stage_name(gaps[0].stage)}", gaps
-            )
-            for gaps in _by_place(drops)
-        ),
-    ]
+def at(stage: str) -> str:
+    """A stage as the place of something said."""
+    return "where no stage is named" if stage == UNKNOWN_STAGE else f"at {stage}"
 
 
-def firm(found: Overview) -> Overview:
-    """What of an overview is beyond chance."""
-    return replace(
-        found,
-        weakest=tuple(gap for gap in found.weakest if gap.verdict is Change.LOWER),
-        transitions=tuple(gap for gap in found.transitions if gap.verdict is Change.LOWER),
-    )
-
-
-def _remark(what: str, where: str, gaps: Sequence[Gap]) -> Remark:
-    """Its heading claims no more than its sentences do."""
-    is_open = all(gap.verdict is Change.CANT_TELL for gap in gaps)
-    heading = f"Perhaps the {what.lower()}: {where}" if is_open else f"{what}: {where}"
-    return Remark(heading, tuple(_gap(gap) for gap in gaps))
-
-
-def _by_place(gaps: Sequence[Gap]) -> list[list[Gap]]:
-    places = dict.fromkeys((gap.stage, gap.other) for gap in gaps)
-    return [[gap for gap in gaps if (gap.stage, gap.other) == place] for place in places]
-
-
-def _gap(gap: Gap) -> str:
-    """A measure at a stage, and how far it lies from what it is compared with."""
-    measure = METRICS[gap.metric]
-    size = plain(abs(gap.difference), measure.digits)
-    side = "below" if gap.difference < 0 else "above"
-    against = gap.other if gap.other == REST else stage_name(gap.other)
-    ends = f"{signed(gap.low, measure.digits)} to {signed(gap.high, measure.digits)}"
-    firm = "too few answers to tell" if gap.verdict is Change.CANT_TELL else "beyond chance"
-    base = f"{gap.n:,} mentions" if gap.metric == "net_sentiment" else f"n = {gap.n:,}"
+def unread(base: Base) -> str:
+    """How many comments were not read, and why; nothing where all were."""
+    if not base.not_english:
+        return ""
+    count, one = counted(base.not_english, "comment"), base.not_english == 1
     return (
-        f"{measure.name} {measure.write(gap.value)} ({base}), "
-        f"{size} points {side} {against} ({INTERVAL} {ends}): {firm}."
+        f"{count} {'is' if one else 'are'} not in English: {'its' if one else 'their'} scores "
+        f"count, but {'its' if one else 'their'} words were not read."
     )
 
 
@@ -178,6 +134,13 @@ def course(trend: Trend) -> str:
 def group_name(name: str | None) -> str:
     """The name of a group."""
     return "not given" if name is None else name
+
+
+def group_of(by: Dimension, name: str | None) -> str:
+    """The name of a group of a breakdown."""
+    if name is not None and by.name == "stage":
+        return stage_name(name)
+    return span(name, by.unit) if by.name == "period" else group_name(name)
 
 
 def dimension(by: Dimension) -> str:
@@ -214,13 +177,15 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f}{NARROW_SPACE}%"
 
 
-def families(scores: Sequence[Estimate]) -> list[tuple[Wording, tuple[Estimate, ...]]]:
-    """The three survey questions, each with its estimates; none where nobody answered."""
-    found = {estimate.metric: estimate for estimate in scores}
-    return [
+def families(report: Scores) -> list[tuple[Wording, tuple[Estimate, ...]]]:
+    """The three survey questions and what is said, each with its estimates; the empty ones last."""
+    told = [*report.scores, *([report.sentiment] if report.sentiment else [])]
+    found = {estimate.metric: estimate for estimate in told}
+    groups = [
         (METRICS[family[0]], tuple(found[name] for name in family if name in found))
-        for family in FAMILIES
+        for family in (*FAMILIES, SAID)
     ]
+    return sorted(groups, key=lambda group: not group[1])
 
 
 def leading(report: Scores) -> Estimate | None:

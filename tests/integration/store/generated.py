@@ -5,7 +5,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tests.integration.store.builders import Item, reading, response
-from voc.domain.analysis import Segment, Sentiment, SentimentReading, Span, StageReading, ThemeMatch
+from voc.domain.analysis import (
+    AnalysisWarning,
+    Segment,
+    Sentiment,
+    SentimentReading,
+    Span,
+    StageReading,
+    ThemeMatch,
+)
 from voc.domain.scores import CSAT_SCALE, NPS_SCALE, Metric, Score
 
 SIGNS = {Sentiment.POSITIVE: 1, Sentiment.NEGATIVE: -1}
@@ -22,7 +30,10 @@ SAID = (
 
 
 def generated(count: int, *, now: datetime, seed: int = 1) -> list[Item]:
-    """Responses with and without scores, dates, stages and themes, with one to three segments."""
+    """Responses with and without scores, dates, stages and themes, with one to three segments.
+
+    Every tenth is in a language that can't be read.
+    """
     chance = random.Random(seed)  # noqa: S311 - test data, no secret
     return [_item(chance, f"r-{number}", now) for number in range(count)]
 
@@ -45,9 +56,11 @@ def _item(chance: random.Random, id: str, now: datetime) -> Item:
     read = reading(given.comment.text)
     tone = chance.choice([*Sentiment])
     whole = SentimentReading(tone, chance.choice([0.5, 0.79, 0.8, 0.95, 1 / 3 + 0.6]), 0.0)
+    warnings = (AnalysisWarning.UNSUPPORTED_LANGUAGE,) if id.endswith("7") else ()
+    analysis = replace(read.analysis, segments=tuple(segments), sentiment=whole, warnings=warnings)
     return given, replace(
         read,
-        analysis=replace(read.analysis, segments=tuple(segments), sentiment=whole),
+        analysis=analysis,
         embeddings=read.embeddings.repeat(len(segments), axis=0),
     )
 
@@ -55,7 +68,7 @@ def _item(chance: random.Random, id: str, now: datetime) -> Item:
 def _segment(chance: random.Random, text: str, start: int) -> Segment:
     tone = chance.choice([Sentiment.POSITIVE, Sentiment.NEGATIVE, Sentiment.NEUTRAL])
     score = SIGNS.get(tone, 0) * chance.random()
-    stages = chance.choice([(), (StageReading("usage", 0.7), StageReading("support", 0.9))])
+    stages = chance.choice([(), (StageReading("support", 0.9), StageReading("usage", 0.7))])
     theme = chance.choice([None, ThemeMatch("t-1", 0.5)])
     span = Span(start, start + len(text))
     return Segment(span, text, SentimentReading(tone, 0.9, score), stages, theme)

@@ -84,11 +84,13 @@ def test_cases_come_due_first_and_page_by_page(filled: SqlRepository) -> None:
     assert [found.id for found in rest] == ["c-1b", "c-2", "c-3", "c-4"]
 
 
-def test_the_words_of_customers_are_found_by_response(filled: SqlRepository) -> None:
-    """All at once, for a page; a response that is gone has none."""
-    found = SqlCaseStore(filled.engine).words(["r-1", "r-2", "gone"])
-    assert found == {id: filled.get(id).response.comment.text for id in ("r-1", "r-2")}
-    assert SqlCaseStore(filled.engine).words([]) == {}
+def test_what_customers_submitted_is_found_by_id(filled: SqlRepository) -> None:
+    """All at once, for a page, with customer and attributes; one that is gone is missing."""
+    given = {"customer_id": "k-7", "channel": "app", "attributes": {"b": "2", "a": "1"}}
+    stored(filled, item("r-7", created_at=NOW, **given))
+    found = SqlCaseStore(filled.engine).responses(["r-1", "r-7", "gone"])
+    assert found == {id: filled.get(id).response for id in ("r-1", "r-7")}
+    assert SqlCaseStore(filled.engine).responses([]) == {}
 
 
 def test_cases_are_filtered(filled: SqlRepository) -> None:
@@ -110,7 +112,10 @@ def test_cases_are_filtered(filled: SqlRepository) -> None:
     assert ids(CaseQuery(response_id="r-4")) == ["c-4"]
     assert ids(CaseQuery(overdue_at=NOW + timedelta(hours=2, minutes=1))) == ["c-1", "c-2"]
     assert ids(CaseQuery(rule=Rule.PROMOTER_COMPLAINT)) == ids(CaseQuery(stage="usage")) == []
-    spans = store.spans(NOW + timedelta(hours=4))
+    assert store.count(CaseQuery(assignee="mira", status=(CaseStatus.OPEN,))) == 1
+    assert store.count(CaseQuery()) == 5
+    assert store.spans(CaseQuery(assignee="mira"), NOW) == [(timedelta(0), False)]
+    spans = store.spans(CaseQuery(), NOW + timedelta(hours=4))
     assert sorted(spans) == sorted([(timedelta(0), True)] + [(timedelta(hours=4), False)] * 4)
 
 

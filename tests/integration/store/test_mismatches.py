@@ -19,7 +19,7 @@ EMAIL = Selection(where={"channel": "email"})
 def filled(repository: SqlRepository) -> SqlRepository:
     with repository.write() as store:
         store.replace_themes(themes("t-1"), [], [])
-    stored(repository, *generated(300, now=NOW))
+    stored(repository, *generated(400, now=NOW))
     return repository
 
 

@@ -174,6 +174,7 @@ def test_voices(repository: SqlRepository) -> None:
     stored(repository, one, item("x"), other, item("y"))
     with repository.write() as store:
         assert store.segments().voices == [0, 0, 1, 1, 0, 0, 2, 2]
+        assert store.segments().tones == [-1] * 8
 
 
 def test_segments_of_nothing(repository: SqlRepository) -> None:

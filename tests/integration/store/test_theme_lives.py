@@ -1,5 +1,6 @@
 """What the store keeps of the life of themes."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import delete
 
 from tests.integration.store.builders import item, stored, themes, vectors
-from voc.domain.analysis import ThemeMatch
+from voc.domain.analysis import AnalysisWarning, ThemeMatch
 from voc.domain.curation import (
     Change,
     Define,
@@ -158,3 +159,22 @@ def test_segments_by_their_keys(repository: SqlRepository) -> None:
     assert (found.embeddings == expected.embeddings).all()
     assert found.voices == [place // 2 for place in range(len(left))]
     assert repository.segments_under(keys[-1:]).embeddings.shape == (0, 0)
+
+
+def test_segments_that_are_not_english_take_no_part_in_themes(repository: SqlRepository) -> None:
+    """Fits don't see them, and one that had a theme loses it with the next fit."""
+    with repository.write() as store:
+        store.replace_themes(themes("t-1"), [], [])
+    given, read = item("f-1", "Zu langsam. Zu teuer.")
+    segments = tuple(replace(s, theme=ThemeMatch("t-1", 0.9)) for s in read.analysis.segments)
+    warned = replace(
+        read.analysis, segments=segments, warnings=(AnalysisWarning.UNSUPPORTED_LANGUAGE,)
+    )
+    stored(repository, (given, replace(read, analysis=warned)), item("r-1"))
+    with repository.write() as store:
+        seen = store.segments()
+        assert seen.texts == ["Slow.", " Dear."]
+        assert len(seen.embeddings) == len(store.occurrences().places) == 2
+        store.replace_themes(themes("t-1"), seen.keys, [None, None])
+    assert repository.get("f-1").analysis.theme_ids == ()
+    assert len(repository.facts(EVERYTHING).segments) == 2

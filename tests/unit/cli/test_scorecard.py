@@ -3,7 +3,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from tests.unit.domain.builders import Said, analysed
+from tests.unit.domain.builders import Said, analysed, foreign
 from voc.cli.scorecard import print_report, print_themes
 from voc.cli.terminal import harmless
 from voc.domain.analysis import Sentiment
@@ -77,3 +77,11 @@ def test_harmless() -> None:
     """Newlines become spaces; other controls become a visible replacement."""
     assert harmless("a\r\n b\tc") == "a b c"
     assert harmless("a\x1b[2Jb\x9b\u2066") == "a\ufffd[2Jb\ufffd\ufffd"
+
+
+def test_comments_that_were_not_read_are_told() -> None:
+    """How many, and that their scores count."""
+    row = foreign(analysed("r", Said("Störung seit drei Wochen"), scores={Metric.NPS: 0}))
+    text = printed(build_report([row], (), DEFAULT_TAXONOMY), 120)
+    assert "1 comment is not in English: its scores count, but its words were not read." in text
+    assert "of those in English in a theme" in text

@@ -6,7 +6,8 @@ import pytest
 from tests.unit.web.prepared import believable
 from voc.closed_loop import with_actions
 from voc.contract import pain_points_json
-from voc.domain.actions import Action
+from voc.domain.actions import Action, ActionTaken, Effect
+from voc.domain.selection import EVERYTHING
 from voc.web.pages import render_report
 
 MOMENT = datetime(2026, 9, 1, tzinfo=UTC)
@@ -37,8 +38,10 @@ def test_a_pain_point_tells_what_was_done_about_it() -> None:
     point = report.pain_points[0]
     mine = replace(GUIDE, theme_id=point.theme_id)
     other = replace(GUIDE, id="a-2", theme_id="t-0")
-    told = with_actions(report, [mine, other])
-    expected = [{"id": "a-1", "title": "Guide <b>published</b>", "date": "2026-09-01"}]
+    effect = Effect(mine, EVERYTHING, EVERYTHING, (), None, ("NPS rose <b>.", "No proof."))
+    told = with_actions(report, [ActionTaken(mine, effect), ActionTaken(other)])
+    given = {"id": "a-1", "title": "Guide <b>published</b>", "date": "2026-09-01"}
+    expected = [{**given, "effect": ["NPS rose <b>.", "No proof."]}]
     assert pain_points_json(told)["pain_points"][0]["actions"] == expected
     page, saved = render_report(told, live=True), render_report(told)
     assert (
@@ -46,4 +49,5 @@ def test_a_pain_point_tells_what_was_done_about_it() -> None:
     )
     assert f"stage={point.stage}&amp;theme={point.theme_id}#add" in page
     assert "Guide &lt;b&gt;published" in saved
+    assert "NPS rose &lt;b&gt;. No proof." in saved
     assert "href" not in saved

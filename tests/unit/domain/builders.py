@@ -1,12 +1,13 @@
 """Small builders of analysed responses for tests."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from voc.domain.analysis import (
     AnalysedResponse,
     Analysis,
+    AnalysisWarning,
     ModelRef,
     Segment,
     Sentiment,
@@ -65,6 +66,12 @@ def analysed(
         Response(id, Comment(text), scores=answers, stage=stage, created_at=created_at),
         Analysis("en", sentiment, stages, segments, MODEL),
     )
+
+
+def foreign(row: AnalysedResponse) -> AnalysedResponse:
+    """The same response, in a language the model can't read."""
+    warned = replace(row.analysis, warnings=(AnalysisWarning.UNSUPPORTED_LANGUAGE,))
+    return replace(row, analysis=warned)
 
 
 def _segments(said: Sequence[Said]) -> tuple[Segment, ...]:

@@ -22,7 +22,12 @@ def streamed_mismatches(
     clear, queue = 0, []
     for row in rows:
         score, tone = row.response.score(Metric.NPS), row.analysis.sentiment
-        if score is None or tone.label not in CLEAR or tone.confidence < SURE:
+        if (
+            row.analysis.is_foreign
+            or score is None
+            or tone.label not in CLEAR
+            or tone.confidence < SURE
+        ):
             continue
         clear += takes_a_side(score)
         if kind := mismatch_kind(score, tone.label):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from voc.domain.analysis import (
     AnalysedResponse,
     Analysis,
+    AnalysisWarning,
     ModelRef,
     Segment,
     Sentiment,
@@ -59,7 +60,10 @@ def responses(draw: st.DrawFn) -> AnalysedResponse:
         customer_id=draw(st.none() | NAME),
         attributes=draw(st.dictionaries(st.sampled_from(["plan", "worth", ""]), NAME)),
     )
-    analysis = Analysis(None, draw(READ), (), segments, ModelRef("test", "1"))
+    warnings = (
+        (AnalysisWarning.UNSUPPORTED_LANGUAGE,) if said and not draw(st.integers(0, 3)) else ()
+    )
+    analysis = Analysis(None, draw(READ), (), segments, ModelRef("test", "1"), warnings)
     return AnalysedResponse(response, analysis)
 
 
@@ -70,6 +74,7 @@ def told(facts: Facts) -> dict[str, Any]:
         "ids": list(facts.ids),
         "days": facts.days.astype(str).tolist(),
         "comments": facts.has_comment.tolist(),
+        "foreign": facts.foreign.tolist(),
         "stages": _names(facts.stages),
         "touchpoints": _names(facts.touchpoints),
         "channels": _names(facts.channels),

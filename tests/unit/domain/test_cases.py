@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.unit.domain.builders import Said, analysed
+from tests.unit.domain.builders import Said, analysed, foreign
 from voc.domain.analysis import Sentiment
 from voc.domain.cases import (
     CaseChange,
@@ -107,3 +107,10 @@ def test_where_most_are_open_there_is_no_median(spans: list[tuple[float, bool]])
 def test_all_closed_at_once_is_a_time_too() -> None:
     """The interval may be missing, the median is not."""
     assert time_to_close(hours((4.0, True), (4.0, True))).median_hours == 4.0
+
+
+def test_words_that_can_not_be_read_open_no_case() -> None:
+    """Whatever the model makes of another language."""
+    row = analysed("r", BAD, LEAVING, scores={Metric.NPS: 0})
+    assert findings(row)
+    assert findings(foreign(row)) == ()

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from voc.domain.facts import Answers, Ids, distinct
+from tests.unit.domain.builders import Said, analysed, foreign
+from voc.domain.facts import Answers, Ids, distinct, facts_of
 from voc.domain.scores import Metric, Scales, Score
 
 
@@ -30,3 +31,19 @@ def test_answers_are_found_by_the_response_that_gave_them() -> None:
     answers = Answers.of(given, np.array([4, 0, 1]))
     assert answers.by_response(5).tolist() == [1, 0, -1, -1, 0]
     assert answers.places(5).tolist() == [1, 2, -1, -1, 0]
+
+
+def test_of_a_foreign_comment_only_the_score_counts() -> None:
+    """None of its segments is there; those of the others keep their places as keys."""
+    said = (Said("a", theme="t-1"), Said("b"))
+    rows = [
+        analysed("r-1", *said),
+        foreign(analysed("r-2", *said, scores={Metric.NPS: 3})),
+        analysed("r-3", Said("c")),
+        foreign(analysed("r-4")),
+    ]
+    facts = facts_of(rows)
+    assert (facts.segments.keys.tolist(), facts.segments.rows.tolist()) == ([0, 1, 4], [0, 0, 2])
+    assert facts.has_comment.tolist() == [True, False, True, False]
+    assert facts.foreign.tolist() == [False, True, False, False]
+    assert facts.answers[Metric.NPS].rows.tolist() == [1]

@@ -95,6 +95,10 @@ def test_other_words_are_welcome(plain: str, said: str) -> None:
         (VOLUME, "52 of 98 comments at renewal complain (53 %), because the docs are missing."),
         (VOLUME, "52 of 98 comments at renewal complain about this (53 %). “Never again”"),
         (VOLUME, "52 of 98 comments at renewal complain about 'awful' docs (53 %)."),
+        (VOLUME, "52 of 98 comments at renewal complain about this (53 %): all leave in droves."),
+        (VOLUME, "52 of 98 comments at renewal complain about this (53 %), so customers leave."),
+        (VOLUME, "52 of 98 comments at renewal falsely claim to complain about this (53 %)."),
+        (SCORE, "The happiest have an NPS of −8.3 (n = 52), that of all others 30.0 (n = 600)."),
         (VOLUME, "<b>52</b> of 98 comments at renewal complain about this (53 %)."),
         (VOLUME, "52 of 98 comments at renewal complain about this (53 %)." + " Really." * 30),
         (VOLUME, "52 thousand of 98 comments at renewal complain about this (53 %)."),
@@ -112,5 +116,5 @@ def test_other_words_are_welcome(plain: str, said: str) -> None:
     ],
 )
 def test_what_says_something_else_is_found(plain: str, said: str) -> None:
-    """Numbers, their order and signs, quotes, stages, directions, claims, markup, length."""
+    """Numbers, their order and signs, quotes, stages, directions, claims, markup, length, words."""
     assert not is_faithful(plain, said, names=["renewal", "usage"])

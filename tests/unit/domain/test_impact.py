@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 from voc.domain.facts import Floats
 from voc.domain.impact import Impact, Membership, Verdict, adjusted, impacts, leave_out
 
+ENDS = (-100.0, 100.0)
+
 
 def who(*flags: object) -> Membership:
     """Who mentions each theme, from one flag array a theme."""
@@ -14,7 +16,7 @@ def who(*flags: object) -> Membership:
 
 def impact_of(values: Floats, flags: object, *, min_base: int = 5) -> Impact:
     """The impact of one theme."""
-    (impact,) = impacts("nps", values, who(flags), min_base=min_base).impacts
+    (impact,) = impacts("nps", values, who(flags), ends=ENDS, min_base=min_base).impacts
     return impact
 
 
@@ -39,7 +41,7 @@ def test_a_strong_theme_hurts_and_a_rare_one_cant_be_told() -> None:
     values = np.array([100.0] * 60 + [-100.0] * 40)
     strong = np.arange(100) >= 65
     rare = np.isin(np.arange(100), [5, 20, 40, 70, 90])
-    hurts, unsure = impacts("nps", values, who(strong, rare), min_base=5).impacts
+    hurts, unsure = impacts("nps", values, who(strong, rare), ends=ENDS, min_base=5).impacts
     assert hurts.verdict is Verdict.HURTS
     assert unsure.verdict is Verdict.CANT_TELL
 
@@ -104,7 +106,7 @@ def test_intervals_agree_with_resampling_responses_one_by_one(n: int) -> None:
     rng = np.random.default_rng(11)
     values = rng.choice([100.0, 0.0, -100.0], n)
     flags = np.column_stack([rng.random(n) < 0.2, rng.random(n) < 0.3])
-    first = impacts("nps", values, Membership.of(flags), min_base=5).impacts[0]
+    first = impacts("nps", values, Membership.of(flags), ends=ENDS, min_base=5).impacts[0]
     drawn = []
     for _ in range(400):
         pick = rng.integers(0, n, n)
@@ -126,10 +128,34 @@ def test_impact_intervals_cover_the_truth(n: int, surveys: int) -> None:
         flags = rng.random((n, 2)) < shares
         chance = np.clip(0.7 + flags @ (effects / 200), 0, 1)
         values = np.where(rng.random(n) < chance, 100.0, -100.0)
-        first = impacts("nps", values, Membership.of(flags), min_base=5).impacts[0]
+        first = impacts("nps", values, Membership.of(flags), ends=ENDS, min_base=5).impacts[0]
         truth = effects[0] * shares[0]  # the themes are independent: both impacts are the same
         for low, high in ((first.low, first.high), (first.adjusted_low, first.adjusted_high)):
             hits.append((low or 0) <= truth <= (high or 0))
     coverage = np.reshape(hits, (-1, 2)).mean(axis=0)
     assert (coverage >= 0.93).all()
     assert (coverage <= 0.97).all()
+
+
+@pytest.mark.parametrize("mentions", [5, 10, 20, 60])
+@pytest.mark.parametrize("truth", [(0.05, 0.93), (0.97, 0.02), (0.1, 0.9), (0.5, 0.2)])
+def test_themes_that_go_along_with_nothing_hardly_ever_get_a_verdict(
+    mentions: int, truth: tuple[float, float]
+) -> None:
+    """At most 5 % do, also where all who mention one happen to give the same answer."""
+    rng, told, themes = np.random.default_rng(mentions), [], 12
+    likes, dislikes = truth
+    for _ in range(40):
+        chances = [likes, max(0.0, 1 - likes - dislikes), dislikes]
+        values = rng.choice([100.0, 0.0, -100.0], 400, p=chances)
+        flags = rng.permuted(np.tile(np.arange(400) < mentions, (themes, 1)), axis=1).T
+        found = impacts("nps", values, Membership.of(flags), ends=ENDS, min_base=5).impacts
+        told += [impact.verdict is not Verdict.CANT_TELL for impact in found]
+    assert np.mean(told) <= 0.05 + 0.03
+
+
+def test_where_all_agree_the_intervals_keep_a_width() -> None:
+    """Twelve unhappy answers against fifty happy ones hurt, but by how much is not known."""
+    impact = impact_of(np.repeat([-100.0, 100.0], [12, 50]), np.arange(62) < 12)
+    assert impact.verdict is Verdict.HURTS
+    assert (impact.adjusted_high or 0) - (impact.adjusted_low or 0) > 5

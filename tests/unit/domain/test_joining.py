@@ -40,7 +40,12 @@ def test_chosen_responses_are_as_if_alone(
 def test_what_only_some_parts_have() -> None:
     """An attribute is missing where its part has none; customers must be known of all."""
     with_plan = replace(facts([]), attributes={"plan": Coded.of(["Team"])}, ids=["r-1"])
-    some = replace(with_plan, days=np.zeros(1, "datetime64[D]"), has_comment=np.ones(1, bool))
+    some = replace(
+        with_plan,
+        days=np.zeros(1, "datetime64[D]"),
+        has_comment=np.ones(1, bool),
+        foreign=np.zeros(1, bool),
+    )
     both = joined([some, replace(some, attributes={}, customers=None)])
     assert both.attributes["plan"].codes.tolist() == [0, -1]
     assert both.customers is None

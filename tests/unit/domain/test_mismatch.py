@@ -3,7 +3,7 @@ import pytest
 from tests.unit.domain.builders import Said, analysed
 from tests.unit.domain.streamed import streamed_mismatches
 from voc.domain.analysis import AnalysedResponse, Sentiment
-from voc.domain.mismatch import MismatchKind, mismatch_kind
+from voc.domain.mismatch import Mismatches, MismatchKind, mismatch_kind
 from voc.domain.scores import CSAT_SCALE, NPS_SCALE, Metric, Score
 
 GOOD = Said("Lovely.", Sentiment.POSITIVE)
@@ -64,3 +64,16 @@ def test_many_of_them_hint_at_an_inverted_scale() -> None:
     assert note is not None
     assert note.startswith("20 of 20 clear comments")
     assert "inverted scale" in note
+
+
+@pytest.mark.parametrize(
+    ("clear", "count", "text"),
+    [
+        (1, 0, "0 of 1 clear comment contradicts its score"),
+        (12, 1, "1 of 12 clear comments contradicts its score"),
+        (1_200, 0, "0 of 1,200 clear comments contradict their score"),
+    ],
+)
+def test_few_mismatches_are_told_in_good_english(clear: int, count: int, text: str) -> None:
+    """One comment contradicts, several contradict."""
+    assert Mismatches(clear, count, ()).text == text

@@ -110,7 +110,7 @@ def test_without_scores_a_pain_point_says_so() -> None:
     """Volume is still reported; the impact gives its reason and no verdict is claimed."""
     rows = [analysed(f"r{i}", Said(f"Slow page {i}", BAD, ("usage",), "t-1")) for i in range(4)]
     (point,) = pain_points(rows)
-    assert point.impact.reason == "too few responses have a score"
+    assert point.impact.reason == "no score was asked"
     assert point.verdict is Verdict.CANT_TELL
     assert [len(statement.responses) for statement in point.summary] == [4, 1]
 
@@ -156,3 +156,13 @@ def test_a_ranking_is_as_firm_as_the_gap_between_its_ranks() -> None:
     level = stability(rng.normal(-5.0, 1.0, (1000, 2)))
     assert level.top_1 == pytest.approx(0.5, abs=0.05)
     assert level.top_3 is None
+
+
+def test_the_base_of_a_pain_point_is_that_of_the_scorecard() -> None:
+    """Comments at the stage: also those that speak of it beside another one."""
+    rows = [
+        *(analysed(f"a{n}", Said(f"Slow {n}", BAD, ("usage",), "t-1")) for n in range(3)),
+        analysed("b", Said("Renewing is fine, using it too", GOOD, ("renewal", "usage"))),
+    ]
+    (point,) = pain_points(rows)
+    assert point.summary[0].text == "3 of 4 comments at usage complain about this (75\u202f%)."

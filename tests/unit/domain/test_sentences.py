@@ -15,6 +15,7 @@ def test_a_difference_of_changes_says_how_sure_it_is(low: float, verdict: str) -
     said = beyond_sentence(found)
     assert "a difference of +12.0 points (95" in said
     assert said.endswith(verdict)
+    assert said.startswith("How NPS changed, ")
 
 
 def test_a_movement_at_no_stage_is_told_in_words() -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -30,7 +31,10 @@ PARKING = [
 
 
 def named(
-    *groups: list[str], given: list[str | None] | None = None, voices: Sequence[int] | None = None
+    *groups: list[str],
+    given: list[str | None] | None = None,
+    voices: Sequence[int] | None = None,
+    tones: Sequence[int] | None = None,
 ) -> list[Naming]:
     """Name groups that lie apart; each text is another customer's, unless `voices` say."""
     apart = np.eye(max(len(groups), 1), dtype=np.float32)
@@ -38,6 +42,8 @@ def named(
         Core(texts, np.repeat(apart[[i]], len(texts), axis=0), voices or range(len(texts)))
         for i, texts in enumerate(groups)
     ]
+    if tones is not None:
+        cores = [replace(core, tones=tones, tone=float(np.mean(tones))) for core in cores]
     return name_groups(cores, given)
 
 
@@ -155,3 +161,33 @@ def test_texts_without_a_phrase_have_a_plain_name() -> None:
 def test_no_groups_have_no_names() -> None:
     """Nothing to name, no names."""
     assert named() == []
+
+
+ROOMS = [
+    "a spacious room, the waiting room has seats",
+    "spacious room and seats in the waiting room",
+    "such a spacious room, many seats",
+    "spacious room",
+    "no seats in the waiting room",
+    "the waiting room lacks seats",
+    "waiting room without seats",
+    "cramped waiting room, seats are gone",
+]
+
+
+def test_the_name_of_a_divided_theme_takes_no_side() -> None:
+    """What only those say who praise is no name over complaints; where all praise, it is one."""
+    (alone,) = named(ROOMS)
+    (divided,) = named(ROOMS, tones=[1, 1, 1, 1, -1, -1, -1, -1])
+    (agreed,) = named(ROOMS, tones=[1] * 8)
+    assert "spacious" not in divided.name
+    assert agreed.name == alone.name
+
+
+def test_words_said_of_anything_are_no_name() -> None:
+    """No theme is called "spot" or "truth"; with a subject they may stand."""
+    texts = ["spot on", "It was spot on", "spot on and true", "the truth", "truth, spot on"]
+    (naming,) = named(texts)
+    assert naming.name == "general remarks"
+    parking = [f"the parking spot was {word}" for word in ("full", "far", "wet", "tiny")]
+    assert named(parking)[0].name == "parking spot"

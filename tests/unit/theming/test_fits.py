@@ -19,6 +19,7 @@ class OneTheme(TwoThemes):
         vectors: Vectors,
         *,
         voices: Sequence[int] | None = None,
+        tones: Sequence[int] | None = None,
         previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
         found = super().fit(texts, vectors, previous=previous)
@@ -34,6 +35,7 @@ class NoTheme(TwoThemes):
         vectors: Vectors,
         *,
         voices: Sequence[int] | None = None,
+        tones: Sequence[int] | None = None,
         previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
         return EMPTY_THEME_MODEL
@@ -92,6 +94,7 @@ def test_a_fit_gives_way_to_what_was_done_meanwhile(store: Memory) -> None:
             vectors: Vectors,
             *,
             voices: Sequence[int] | None = None,
+            tones: Sequence[int] | None = None,
             previous: ThemeModel = EMPTY_THEME_MODEL,
         ) -> ThemeModel:
             service(store, TwoThemes()).theme_edits.split("t-1")
@@ -112,6 +115,7 @@ def test_the_fitter_is_told_of_all_that_edits_speak_of(store: Memory) -> None:
             vectors: Vectors,
             *,
             voices: Sequence[int] | None = None,
+            tones: Sequence[int] | None = None,
             previous: ThemeModel = EMPTY_THEME_MODEL,
         ) -> ThemeModel:
             told.extend(previous.subjects)

@@ -24,6 +24,7 @@ class Keyworded(TwoThemes):
         vectors: Vectors,
         *,
         voices: Sequence[int] | None = None,
+        tones: Sequence[int] | None = None,
         previous: ThemeModel = EMPTY_THEME_MODEL,
     ) -> ThemeModel:
         found = super().fit(texts, vectors, previous=previous)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -47,6 +48,23 @@ def test_a_profile_shows_praise_beside_complaint() -> None:
         ("2026-02", 2, 3),
     ]
     assert [recorded.event.kind.value for recorded in profile.history] == ["born"]
+
+
+def test_a_theme_counts_with_its_sub_themes() -> None:
+    """As it does in the list of themes: one number for one theme, in its trend as well."""
+    service = fitted(*monthly((3, 1), (2, 1)))
+    long, short = service.repository.theme_model().themes
+    model = replace(service.repository.theme_model(), themes=(long, replace(short, parent="t-1")))
+    service.repository.rename_themes(model)  # type: ignore[attr-defined]
+    whole, part = (service.theme_views.profile(id) for id in ("t-1", "t-2"))
+    assert (whole.responses, whole.positive, whole.negative) == (7, 5, 2)
+    assert (part.responses, part.positive, part.negative) == (2, 0, 2)
+    assert [point.responses for point in whole.trend] == [4, 3]
+    assert [quote.text for quote in whole.voices.complaint] == ["bad"]
+    (row, _) = service.themes().themes
+    assert (row.responses, row.positive, row.negative) == (7, 5, 2)
+    rises = {theme.id: rise for theme, rise in service.theme_views.emerging().themes}
+    assert (rises["t-1"].mentions, rises["t-2"].mentions) == (3, 1)
 
 
 def test_unknown_themes_have_no_profile_and_no_history() -> None:

@@ -1,6 +1,7 @@
 """A small application for tests of the web edge: everything in memory, no model."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -13,6 +14,7 @@ from voc.closed_loop import ClosedLoop
 from voc.contract import ResponseParser
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.errors import NotFound
+from voc.domain.mentions import ANYTHING, Mention
 from voc.domain.scores import Scales
 from voc.domain.selection import Selection
 from voc.domain.taxonomy import DEFAULT_TAXONOMY
@@ -33,14 +35,45 @@ class Shelf(Memory):
         return super().get(id)
 
     def page(
-        self, selection: Selection, *, after: str | None, limit: int
+        self,
+        selection: Selection,
+        mention: Mention = ANYTHING,
+        *,
+        after: str | None,
+        limit: int,
     ) -> Sequence[AnalysedResponse]:
-        rows = sorted(self.select(selection), key=lambda row: row.response.id)
+        rows = sorted(self.speaking(selection, mention), key=lambda row: row.response.id)
         return [row for row in rows if after is None or row.response.id > after][:limit]
+
+    def newest(
+        self,
+        selection: Selection,
+        mention: Mention = ANYTHING,
+        *,
+        after: tuple[datetime | None, str] | None,
+        limit: int,
+    ) -> Sequence[AnalysedResponse]:
+        rows = sorted(self.speaking(selection, mention), key=newness, reverse=True)
+        return [row for row in rows if after is None or newness(row) < newness_of(*after)][:limit]
+
+    def count(self, selection: Selection, mention: Mention = ANYTHING, *, most: int) -> int:
+        return len(self.speaking(selection, mention)[:most])
+
+    def speaking(self, selection: Selection, mention: Mention) -> list[AnalysedResponse]:
+        return [row for row in self.select(selection) if mention.holds(row)]
 
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         wanted = selection.where.items()
         return (row for row in super().select(selection) if wanted <= given(row).items())
+
+
+def newness(row: AnalysedResponse) -> tuple[bool, float, str]:
+    """What comes first is largest: the latest, and of those without a date the last id."""
+    return newness_of(row.response.created_at, row.response.id)
+
+
+def newness_of(moment: datetime | None, id: str) -> tuple[bool, float, str]:
+    return moment is not None, moment.timestamp() if moment else 0.0, id
 
 
 def given(row: AnalysedResponse) -> dict[str, str]:

@@ -8,6 +8,7 @@ from tests.unit.domain.builders import Said, analysed
 from tests.unit.web.fakes import Shelf, application
 from voc.bootstrap import Application
 from voc.domain.analysis import AnalysedResponse, Sentiment
+from voc.domain.errors import NotFound
 from voc.domain.scores import Metric
 from voc.domain.selection import Selection
 from voc.domain.themes import EMPTY_THEME_MODEL, Theme
@@ -41,6 +42,12 @@ class Prepared(Shelf):
         super().__init__()
         self.prepared = rows
         self.model = replace(EMPTY_THEME_MODEL, themes=themes)
+
+    def get(self, id: str) -> AnalysedResponse:
+        found = [row for row in self.prepared if row.response.id == id]
+        if not found:
+            raise NotFound("response", id)
+        return found[0]
 
     def select(self, selection: Selection) -> Iterator[AnalysedResponse]:
         return iter([] if "None" in selection.where.values() else self.prepared)

@@ -249,9 +249,39 @@ def test_pages_follow_each_other_until_nothing_is_left(client: TestClient) -> No
     assert seen == [f"é/{n}" for n in range(5)]
 
 
+def test_the_responses_behind_a_count_can_be_listed(client: TestClient) -> None:
+    """By theme, stage, tone and words, page by page; an empty parameter asks for nothing."""
+    rows = [
+        {"id": f"{n}", "text": f"{word} day {n}%"} for n, word in enumerate(["good", "bad"] * 3)
+    ]
+    store(client, *rows, {"id": "r", "text": "good", "stage": "renewal"})
+    client.app.state.desk.application.service.fit_themes()  # type: ignore[attr-defined]
+
+    def listed(query: str) -> list[str]:
+        seen, path = [], f"/v1/responses?limit=2&{query}"
+        while path:
+            page = client.get(path).json()
+            seen += [row["id"] for row in page["responses"]]
+            path = page["next"]
+        return seen
+
+    assert listed("theme=t-1") == [row["id"] for row in rows if row["text"].startswith("good")] + [
+        "r"
+    ]
+    assert listed("theme=t-1&at_stage=renewal&sentiment=positive&sub_themes=false") == ["r"]
+    assert listed("theme=t-1&at_stage=renewal&sentiment=negative") == []
+    assert listed("at_stage=renewal") == ["r"]
+    assert listed("q=DAY 3%25") == ["3"]
+    assert len(listed("theme=&at_stage=&sentiment=&q=")) == 7
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
+        ("theme=t-9", "theme"),
+        ("sentiment=mixed", "sentiment"),
+        ("q=%00", "q"),
+        (f"q={'x' * 201}", "q"),
         ("limit=501", "limit"),
         ("limit=0", "limit"),
         ("limit=many", "limit"),
@@ -338,3 +368,11 @@ def test_an_unknown_theme_is_not_found(client: TestClient) -> None:
     answer = client.put("/v1/responses")
     assert (answer.status_code, answer.json()["status"]) == (405, 405)
     assert answer.json()["type"] == "urn:voc:problem:method-not-allowed"
+
+
+@pytest.mark.parametrize("path", ["/v1/scores", "/v1/responses", "/reports", "/reports/themes"])
+def test_a_filter_that_is_not_known_is_refused(path: str) -> None:
+    """It would be answered with the numbers of everybody."""
+    answer = client_of(application()).get(f"{path}?channel=app")
+    assert (answer.status_code, answer.json()["field"]) == (422, "channel")
+    assert "where=KEY:VALUE" in answer.json()["detail"]

@@ -1,9 +1,10 @@
 from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 
 from fastapi.testclient import TestClient
 
-from tests.unit.web.fakes import client_of
+from tests.unit.web.fakes import application, client_of
 from tests.unit.web.prepared import believable
 from voc.domain.estimates import Estimate
 from voc.domain.impact import Impact
@@ -27,13 +28,14 @@ def test_the_page_is_served_with_a_policy_that_fits_its_style_sheet() -> None:
 
 
 def test_without_a_measured_impact_the_reason_is_shown() -> None:
-    """And nothing is named as the costliest pain point."""
+    """And nothing is named as what costs most."""
     report = believed()
     unmeasured = Impact("nps", 2, reason="fewer than 5 scored responses mention it")
     points = tuple(replace(point, impact=unmeasured) for point in report.pain_points)
     html = render_report(replace(report, pain_points=points))
     assert "fewer than 5 scored responses mention it" in html
-    assert "no complaint surely goes along with a lower score" in html
+    assert "20 complaints, which may or may not go along with a lower score." in html
+    assert "Which complaint costs most?" not in html
     assert "Can&#39;t tell at this n" in html
 
 
@@ -45,11 +47,12 @@ def test_the_first_screen_answers_what_a_meeting_asks() -> None:
     text = " ".join(brief.replace("<strong>", "").replace("</strong>", "").split())
     assert "NPS is −" in text
     assert ", n = 40)." in text
-    assert "Weakest stage: Renewal." in text
+    assert "Weakest stage by NPS and net sentiment: Renewal." in text
     assert "beyond chance" in text
-    assert "<bdi>advanced features not explained</bdi> at renewal: 20 complaints, which" in text
+    assert "<bdi>advanced features not explained</bdi> at renewal: <a href=" in text
+    assert ">20 complaints</a>, which" in text
     assert '<q dir="auto">Nobody explained the advanced features to team' in text
-    assert "Take it to Success, who own renewal" in text
+    assert "Take <bdi>advanced features not explained</bdi> to Success, who own renewal" in text
     assert "/reports/actions?stage=renewal&amp;theme=t-1#add" in text
 
 
@@ -65,6 +68,41 @@ def test_the_first_screen_says_plainly_where_it_can_not_tell() -> None:
     assert "Collect more answers: NPS ±5 points needs about" in html
     assert "No themes have been found yet" not in html
     assert "voc themes fit" in render_report(replace(bare, themes=()))
+
+
+def test_scores_stand_side_by_side_where_asked_for() -> None:
+    """By field or attribute, with base and reason; downloads and filters keep it."""
+    client = client_of(application())
+    plans = ["Team", "Solo"]
+    rows = [
+        {"id": f"{n}", "text": "good", "nps": n % 11, "attributes": {"Plan <b>": plans[n > 2]}}
+        for n in range(40)
+    ]
+    client.post("/v1/responses", json={"responses": rows})
+    asked = urlencode({"by": "attribute:Plan <b>"})
+    html = client.get(f"/reports?{asked}&by=").text
+    table = html[html.index('class="stages groups"') :]
+    assert "<caption>Scores by Plan &lt;b&gt;</caption>" in table
+    assert '<a href="/reports/comments?where=Plan+%3Cb%3E%3ATeam">3</a>' in table
+    assert "fewer than 5 answers" in table
+    assert '<option value="attribute:Plan &lt;b&gt;" selected>' in html
+    assert '<input type="hidden" name="by" value="attribute:Plan &lt;b&gt;">' in html
+    saved = client.get(f"/reports/download/report.html?{asked}").text
+    assert f'href="/reports/download/report.html?{asked}"' in html
+    assert "<caption>Scores by Plan &lt;b&gt;</caption>" in saved
+    found = client.get(f"/reports/download/report.json?{asked}").json()["breakdowns"]
+    assert [group["name"] for group in found[0]["groups"]] == ["Solo", "Team"]
+
+
+def test_groups_that_nobody_is_in_are_not_made_up() -> None:
+    """An attribute that nothing has is named; a dimension that is none is refused."""
+    client = client_of(application())
+    client.post("/v1/responses", json={"text": "good", "attributes": {"Plan": "Team"}})
+    html = client.get("/reports?by=attribute:plan&by=channel").text
+    assert "No response has an attribute <bdi>plan</bdi>; there is <bdi>Plan</bdi>." in html
+    assert "<caption>Scores by channel</caption>" in html
+    assert "<caption>Scores by plan</caption>" not in html
+    assert client.get("/reports?by=weather").status_code == 422
 
 
 def test_what_is_quoted_is_said_once() -> None:

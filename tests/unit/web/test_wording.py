@@ -4,8 +4,8 @@ import pytest
 
 from voc.domain.estimates import Estimate
 from voc.domain.impact import Impact
-from voc.domain.overview import REST, Gap, Overview
-from voc.report import Period
+from voc.domain.net_sentiment import NAME as SAID
+from voc.report import Base, Period, Scores
 from voc.web import wording
 
 GAP = wording.NARROW_SPACE
@@ -49,11 +49,14 @@ def test_each_metric_is_written_its_own_way(
 
 
 def test_all_three_questions_have_a_place() -> None:
-    """A metric nobody was asked for is shown as such, so that no report rests on one number."""
-    found = wording.families([Estimate("csat", 61.0, 50), Estimate("csat_mean", 3.6, 50)])
+    """A metric nobody was asked for is shown as such, behind the others; what is said counts too."""
+    scores = (Estimate("csat", 61.0, 50), Estimate("csat_mean", 3.6, 50))
+    basis = {"period": Period(None, None), "base": Base(50, 50, 0.0)}
+    found = wording.families(Scores(**basis, scores=scores, sentiment=Estimate(SAID, -8.0, 50)))
     assert [(w.name, [e.metric for e in group]) for w, group in found] == [
-        ("NPS", []),
         ("CSAT", ["csat", "csat_mean"]),
+        ("Net sentiment", [SAID]),
+        ("NPS", []),
         ("CES", []),
     ]
 
@@ -88,27 +91,6 @@ def test_counts_agree_with_their_noun() -> None:
     """One comment, two comments."""
     assert wording.counted(1, "comment") == "1 comment"
     assert wording.counted(1200, "comment") == "1,200 comments"
-
-
-def test_measures_that_agree_on_a_stage_share_a_remark() -> None:
-    """How far below what, with the interval, and whether that may be chance; rises are none."""
-    low = Gap("nps", "usage", REST, 18.0, 78, -16.2, -46.0, 9.0, 0.99)
-    said = Gap("net_sentiment", "usage", REST, -18.0, 94, -17.0, -41.0, 6.0, 0.99)
-    drop = Gap("ces", "usage", "onboarding", 4.5, 60, -0.66, -1.1, -0.2, 0.99)
-    rise = Gap("nps", "renewal", "usage", 30.0, 60, 12.0, 1.0, 22.0, 0.99)
-    weakest, fall = wording.remarks(Overview((low, said), (drop, rise), ()))
-    assert weakest.heading == "Perhaps the weakest stage: Usage"
-    assert wording.remarks(wording.firm(Overview((low, said), (drop, rise), ()))) == [fall]
-    assert weakest.sentences == (
-        f"NPS +18 (n = 78), 16 points below the rest of the journey (95{GAP}% interval −46 to +9): "
-        "too few answers to tell.",
-        f"Net sentiment −18 (94 mentions), 17 points below the rest of the journey "
-        f"(95{GAP}% interval −41 to +6): too few answers to tell.",
-    )
-    assert str(fall) == (
-        "Largest drop: Onboarding to Usage. CES 4.50 (n = 60), 0.66 points below Onboarding "
-        f"(95{GAP}% interval −1.10 to −0.20): beyond chance."
-    )
 
 
 @pytest.mark.parametrize(
@@ -148,3 +130,9 @@ def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
         "Team",
         "A free plan, for […]",
     ]
+
+
+def test_unhappy_customers_are_called_by_their_metric() -> None:
+    """Nobody detracts by a CSAT."""
+    assert wording.unhappy("nps") == "detractors"
+    assert wording.unhappy("csat") == "dissatisfied"
