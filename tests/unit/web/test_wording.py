@@ -49,7 +49,7 @@ def test_each_metric_is_written_its_own_way(
 
 
 def test_all_three_questions_have_a_place() -> None:
-    """A metric nobody was asked for is shown as such, behind the others; what is said counts too."""
+    """A metric nobody was asked for is shown as such, behind those that were."""
     scores = (Estimate("csat", 61.0, 50), Estimate("csat_mean", 3.6, 50))
     basis = {"period": Period(None, None), "base": Base(50, 50, 0.0)}
     found = wording.families(Scores(**basis, scores=scores, sentiment=Estimate(SAID, -8.0, 50)))
