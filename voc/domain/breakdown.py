@@ -1,11 +1,12 @@
 """Scores side by side: by stage, channel, touchpoint, attribute or period."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 
+from voc.domain.cover import covered
 from voc.domain.errors import InvalidInput
 from voc.domain.estimates import Estimate, estimates_by, tallies
 from voc.domain.facts import Coded, Days, Facts, Ints
@@ -53,12 +54,16 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Group:
-    """The scores of one group; `name` None stands for responses that name none."""
+    """The scores of one group; `name` None stands for responses that name none.
+
+    `covered` is the share (0..1) of a period's days that lie within those of the data.
+    """
 
     name: str | None
     responses: int
     comments: int
     scores: tuple[Estimate, ...]
+    covered: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,8 @@ def breakdown(placement: Placement, by: Dimension, *, min_base: int) -> Breakdow
     numbers[shown] = np.arange(len(shown))
     names = (*column.names, None)
     groups = _groups(placement, [names[number] for number in shown], numbers[codes], min_base)
+    if by.name == "period":
+        groups = _with_cover(groups, facts.days, by.unit)
     return Breakdown(by, groups, len(omitted), int(sizes[omitted].sum()))
 
 
@@ -138,6 +145,26 @@ def _periods(days: Days, unit: Unit) -> Coded:
     table[answered] = periods
     codes[dated] = table[numbers - first]
     return Coded(codes, tuple(str(start) for start in starts))
+
+
+def _with_cover(groups: Sequence[Group], days: Days, unit: Unit) -> tuple[Group, ...]:
+    """Say of each period how much of it the data cover; those without a date are in none."""
+    starts = np.array([group.name or "NaT" for group in groups], "datetime64[D]")
+    if np.isnat(starts).all():
+        return tuple(groups)
+    shares = covered(starts, _next(starts, unit), days[~np.isnat(days)]).tolist()
+    return tuple(
+        replace(group, covered=share) if group.name else group
+        for group, share in zip(groups, shares, strict=True)
+    )
+
+
+def _next(starts: Days, unit: Unit) -> Days:
+    """The first days of the periods behind."""
+    if unit is Unit.WEEK:
+        return np.asarray(starts + np.timedelta64(7, "D"))
+    months = starts.astype("datetime64[M]") + np.timedelta64(MONTHS[unit], "M")
+    return np.asarray(months.astype("datetime64[D]"))
 
 
 def _starts(numbers: Ints, unit: Unit) -> Days:

@@ -7,7 +7,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from voc.domain.facts import Facts, Flags
+from voc.domain.cover import covered
+from voc.domain.facts import Facts, Flags, Floats
 from voc.domain.themes import Places, Theme
 
 Counts = npt.NDArray[np.int64]
@@ -66,13 +67,14 @@ class Course:
     `labels` name the periods ("2026-01"), each `every` long, without gaps unless that makes more
     than `MOST_PERIODS`, as a mistyped year does: then only those somebody says anything in.
     `counts` (themes, periods) are the responses that mention a theme; `bases` (periods,) those
-    that say anything.
+    that say anything, and `covered` the share of a period's days that the data cover.
     """
 
     every: Every
     labels: tuple[str, ...]
     counts: Counts
     bases: Counts
+    covered: Floats
 
     def among(self, labels: Sequence[str]) -> "Course":
         """Return the same course among the periods of a course of these and more responses."""
@@ -81,9 +83,10 @@ class Course:
         kept = [column for column, label in enumerate(self.labels) if label in column_of]
         columns = [column_of[self.labels[column]] for column in kept]
         counts = np.zeros((len(self.counts), len(labels)), np.int64)
-        bases = np.zeros(len(labels), np.int64)
+        bases, shares = np.zeros(len(labels), np.int64), np.zeros(len(labels))
         counts[:, columns], bases[columns] = self.counts[:, kept], self.bases[kept]
-        return Course(self.every, tuple(labels), counts, bases)
+        shares[columns] = self.covered[kept]
+        return Course(self.every, tuple(labels), counts, bases, shares)
 
 
 def occurrences_of(facts: Facts, themes: Sequence[Theme]) -> Occurrences:
@@ -101,7 +104,8 @@ def course(found: Occurrences, every: Every) -> Course:
     dated = ~np.isnat(found.days)
     days, responses, places = found.days[dated], found.responses[dated], found.places[dated]
     if not len(days):
-        return Course(every, (), np.zeros((len(found.themes), 0), np.int64), np.zeros(0, np.int64))
+        nothing = np.zeros(0, np.int64)
+        return Course(every, (), np.zeros((len(found.themes), 0), np.int64), nothing, np.zeros(0))
     numbers = _numbers(days, every)
     shown = _shown(numbers)
     columns = np.searchsorted(shown, numbers)
@@ -109,7 +113,9 @@ def course(found: Occurrences, every: Every) -> Course:
     _, once = np.unique(responses, return_index=True)
     bases = np.bincount(columns[once], minlength=shape[1])
     counts = _distinct_counts(responses, places, columns, shape)
-    return Course(every, tuple(_label(n, every) for n in shown.tolist()), counts, bases)
+    labels = tuple(_label(n, every) for n in shown.tolist())
+    starts, ends = _first_days(shown, every), _first_days(shown + 1, every)
+    return Course(every, labels, counts, bases, covered(starts, ends, days))
 
 
 def volumes(found: Occurrences) -> Counts:
@@ -136,6 +142,14 @@ def _numbers(days: Days, every: Every) -> Counts:
         return (days.astype("datetime64[D]").astype(np.int64) + 3) // 7
     months = days.astype("datetime64[M]").astype(np.int64)
     return months // 3 if every is Every.QUARTER else months
+
+
+def _first_days(numbers: Counts, every: Every) -> Days:
+    """The first days of numbered periods."""
+    if every is Every.WEEK:
+        return np.asarray((numbers * 7 - 3).astype("datetime64[D]"))
+    months = numbers * 3 if every is Every.QUARTER else numbers
+    return np.asarray(months.astype("datetime64[M]").astype("datetime64[D]"))
 
 
 def _shown(numbers: Counts) -> Counts:

@@ -57,14 +57,23 @@ def passage_of(row: AnalysedResponse, segment: Segment) -> Passage:
 
 
 def sureness(tone: float, stages: Sequence[float] | None) -> float:
-    """How sure tone and stage are together; `stages` None: the stage is given."""
-    return tone * (max(stages, default=1.0) if stages is not None else 1.0)
+    """How sure tone and stage are together; `stages` None: the stage is given.
+
+    Who speaks of another stage in the same breath is no clear voice for the surer one.
+    """
+    if not stages:
+        return tone
+    surest, *others = sorted(stages, reverse=True)
+    return tone * (surest - max(others, default=0.0))
 
 
 def pick_quotes(
     candidates: Sequence[Ints], segments: SegmentColumns, source: Passages
 ) -> list[tuple[Quote, ...]]:
-    """Up to three quotes a group: sure, near the theme's centre, of a fit length, no two alike."""
+    """Up to three quotes a group: sure, near the theme's centre, of a fit length, no two alike.
+
+    Each is of another response: who says a thing twice is one voice.
+    """
     wanted = {int(segments.keys[place]) for group in candidates for place in group}
     found = source.passages(sorted(wanted))
     return [_pick([_worth(place, segments, found) for place in group]) for group in candidates]
@@ -81,8 +90,11 @@ def _worth(
 
 
 def _pick(worths: Sequence[tuple[bool, float, Quote | None]]) -> tuple[Quote, ...]:
-    by_words: dict[str, Quote] = {}
+    by_voice: dict[str, Quote] = {}
+    words: set[str] = set()
     for *_, quote in sorted(worths, key=lambda worth: worth[:2], reverse=True):
-        if quote:
-            by_words.setdefault(" ".join(quote.text.lower().split()), quote)
-    return tuple(by_words.values())[:QUOTES]
+        said = " ".join(quote.text.lower().split()) if quote else ""
+        if quote and said not in words and quote.id not in by_voice:
+            by_voice[quote.id] = quote
+            words.add(said)
+    return tuple(by_voice.values())[:QUOTES]

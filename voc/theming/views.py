@@ -18,11 +18,15 @@ LOOKED_AT = 2_500  # unassigned segments, about: so many are grouped in seconds
 
 @dataclass(frozen=True)
 class Point:
-    """Responses of one period that mention a theme, of `base` that say anything."""
+    """Responses of one period that mention a theme, of `base` that say anything.
+
+    `covered` is the share (0..1) of the period's days that the data cover.
+    """
 
     period: str
     responses: int
     base: int
+    covered: float = 1.0
 
     @property
     def share(self) -> float:
@@ -214,8 +218,9 @@ def _examples(
 
 
 def _points(over_time: Course, place: int) -> tuple[Point, ...]:
-    counts, bases = over_time.counts[place].tolist(), over_time.bases.tolist()
-    return tuple(Point(*point) for point in zip(over_time.labels, counts, bases, strict=True))
+    columns = (over_time.counts[place], over_time.bases, over_time.covered)
+    points = zip(over_time.labels, *(column.tolist() for column in columns), strict=True)
+    return tuple(Point(*point) for point in points)
 
 
 def _rise(over_time: Course, place: int) -> Rise | None:

@@ -8,11 +8,13 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
-from voc.domain.breakdown import Breakdown
+from voc.domain.breakdown import Breakdown, Group
+from voc.domain.cover import WHOLE
+from voc.domain.estimates import Estimate
 from voc.domain.journey import StageRow
 from voc.domain.painpoints import PainPoint
 from voc.theming.views import Point
-from voc.web.wording import headline, percent, shortened, signed, stage_name
+from voc.web.wording import FEW, base_of, headline, percent, shortened, signed, stage_name
 from voc.web.wording import metric as wording_of
 
 BLUE, ORANGE, GREY, INK, LINE = "#1d5c9e", "#b5500a", "#5c6773", "#1b2430", "#d5dbe1"
@@ -20,6 +22,7 @@ PLOT_WIDTH, ROW_HEIGHT = 240, 30
 COURSE_WIDTH, COURSE_HEIGHT = 400, 150
 CHARACTER_WIDTH = 7  # generous: a reader's font may run wider than the one Vega measures with
 LONGEST_NAME = 30
+ROUGH = f"fewer than {FEW} answers, or on data for a part of its period only"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
@@ -33,6 +36,7 @@ class Row:
     note: str = ""
     low: float | None = None
     high: float | None = None
+    rough: bool = False
 
     @property
     def colour(self) -> str:
@@ -82,9 +86,10 @@ def course(trend: Breakdown | None, metric: str) -> Markup | None:
             group.name or "",
             e.value,
             wording_of(metric).write(e.value),
-            f"n = {e.n:,}",
+            _course_note(e, group),
             e.low,
             e.high,
+            rough=e.is_low_base or group.covered < WHOLE,
         )
         for group, e in told
         if e.value is not None
@@ -93,6 +98,12 @@ def course(trend: Breakdown | None, metric: str) -> Markup | None:
         return None
     name = wording_of(metric).name
     return _svg(_band(rows, axis=name), f"{name} by {trend.by.unit}, with intervals", rows)
+
+
+def _course_note(found: Estimate, group: Group) -> str:
+    """The base of a period, and whether it is a rough one."""
+    part = "" if group.covered >= WHOLE else f", {percent(group.covered)} of its days"
+    return base_of(found) + part
 
 
 def impact_by_pain_point(points: Sequence[PainPoint]) -> Markup | None:
@@ -128,7 +139,13 @@ def intervals(rows: Sequence[Row], *, axis: str, title: str) -> Markup | None:
 def share_by_period(points: Sequence[Point]) -> Markup | None:
     """The share of each period's responses that mention a theme; None without any date."""
     rows = [
-        Row(p.period, 100 * p.share, percent(p.share), f"({p.responses:,} of {p.base:,})")
+        Row(
+            p.period,
+            100 * p.share,
+            percent(p.share),
+            f"({p.responses:,} of {p.base:,})",
+            rough=p.base < FEW or p.covered < WHOLE,
+        )
         for p in points
     ]
     return _svg(_columns(rows), "Share of responses by period", rows) if rows else None
@@ -141,6 +158,7 @@ def _columns(rows: Sequence[Row]) -> alt.LayerChart:
         alt.Chart(data)
         .mark_bar(color=BLUE)
         .encode(
+            opacity=alt.condition("datum.rough", alt.value(0.35), alt.value(1)),
             x=alt.X("name:O", sort=None, title=None, axis=names),
             y=alt.Y("value:Q", title="%", scale=alt.Scale(nice=True, zero=True), axis=_axis()),
         )
@@ -171,9 +189,12 @@ def _band(rows: Sequence[Row], *, axis: str) -> alt.LayerChart:
     base = alt.Chart(data).encode(x=time)
     y = alt.Y("low:Q", title=axis, scale=scale, axis=_axis())
     band = base.mark_area(color=BLUE, opacity=0.2).encode(y=y, y2="high:Q")
-    line = base.mark_line(color=BLUE, point=alt.OverlayMarkDef(color=BLUE)).encode(y="value:Q")
+    line = base.mark_line(color=BLUE).encode(y="value:Q")
+    dots = base.mark_point(filled=True, size=45, opacity=1, stroke=BLUE, strokeWidth=1.5).encode(
+        y="value:Q", fill=alt.condition("datum.rough", alt.value("white"), alt.value(BLUE))
+    )
     zero = alt.Chart({"values": [{"y": 0}]}).mark_rule(color=GREY).encode(y="y:Q")
-    chart = alt.LayerChart(layer=[zero, band, line])
+    chart = alt.LayerChart(layer=[zero, band, line, dots])
     sized = chart.properties(width=COURSE_WIDTH, height=COURSE_HEIGHT, background="transparent")
     sized.config = _config()
     return sized

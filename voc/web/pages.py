@@ -90,6 +90,7 @@ def render_report(
             for name in ("nps", "csat", "ces", "net_sentiment")
             if (chart := charts.course(report.trend, name))
         ],
+        rough=charts.ROUGH,
         impact_chart=charts.impact_by_pain_point(report.pain_points[:SHOWN_POINTS]),
         **_dress(),
     )

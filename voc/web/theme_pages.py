@@ -89,6 +89,7 @@ async def theme(
         edit=_made(log, edit),
         log=[edit for edit in log[::-1] if id in edit.change.theme_ids],
         chart=charts.share_by_period(profile.trend),
+        rough=charts.ROUGH,
         every=every,
         longest_quote=LONGEST_QUOTE,
         words=wording,

@@ -48,6 +48,7 @@ METRICS = {
     "ces_easy": Wording("CES easy", "found it easy", suffix=f"{NARROW_SPACE}%"),
 }
 FAMILIES = (("nps",), ("csat", "csat_mean"), ("ces", "ces_easy"))
+SAID = ("net_sentiment",)
 
 
 def plain(value: float, digits: int = 0) -> str:
@@ -176,13 +177,15 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f}{NARROW_SPACE}%"
 
 
-def families(scores: Sequence[Estimate]) -> list[tuple[Wording, tuple[Estimate, ...]]]:
-    """The three survey questions, each with its estimates; none where nobody answered."""
-    found = {estimate.metric: estimate for estimate in scores}
-    return [
+def families(report: Scores) -> list[tuple[Wording, tuple[Estimate, ...]]]:
+    """The three survey questions and what is said, each with its estimates; the empty ones last."""
+    told = [*report.scores, *([report.sentiment] if report.sentiment else [])]
+    found = {estimate.metric: estimate for estimate in told}
+    groups = [
         (METRICS[family[0]], tuple(found[name] for name in family if name in found))
-        for family in FAMILIES
+        for family in (*FAMILIES, SAID)
     ]
+    return sorted(groups, key=lambda group: not group[1])
 
 
 def leading(report: Scores) -> Estimate | None:

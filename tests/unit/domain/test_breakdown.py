@@ -84,3 +84,21 @@ def test_an_unknown_dimension_is_refused(name: str) -> None:
 def test_the_length_of_periods_fits_the_survey(days: int, unit: Unit) -> None:
     """A short survey is shown by week, a long one by quarter."""
     assert fitting_unit(np.array(["2026-01-01"], "M8[D]") + np.array([0, days])) is unit
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        (Unit.WEEK, [4 / 7, 2 / 7]),
+        (Unit.MONTH, [17 / 31, 3 / 31]),
+        (Unit.QUARTER, [17 / 92, 3 / 90]),
+    ],
+)
+def test_periods_say_how_much_of_them_the_data_cover(unit: Unit, expected: list[float]) -> None:
+    """From the first day to the last; what has no date is in no period."""
+    days = [datetime(2025, 12, 15, tzinfo=UTC), datetime(2026, 1, 3, tzinfo=UTC)]
+    if unit is Unit.WEEK:
+        days = [datetime(2025, 12, 25, tzinfo=UTC), datetime(2025, 12, 30, tzinfo=UTC)]
+    rows = [row(str(n), 9, created_at=day) for n, day in enumerate(days)]
+    groups = broken([*rows, row("undated", 9)], "period", unit).groups
+    assert [group.covered for group in groups] == pytest.approx([*expected, 1.0])

@@ -82,3 +82,19 @@ def test_nothing_has_no_course() -> None:
     """An empty store has no period."""
     found = course(said(), Every.MONTH)
     assert (found.labels, found.counts.shape) == ((), (2, 0))
+
+
+@pytest.mark.parametrize(
+    ("every", "shares"),
+    [
+        (Every.WEEK, [1 / 7, 1.0, 1 / 7]),
+        (Every.MONTH, [4 / 31, 5 / 31]),
+        (Every.QUARTER, [4 / 92, 5 / 90]),
+    ],
+)
+def test_the_first_and_the_last_period_may_be_covered_in_part(
+    every: Every, shares: list[float]
+) -> None:
+    """By the share of their days within the data."""
+    found = course(said((1, "2025-12-28", 0), (2, "2026-01-05", 0)), every)
+    assert found.covered.tolist() == pytest.approx(shares)

@@ -2,9 +2,10 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from tests.unit.web.prepared import believable, hostile
-from voc.domain.breakdown import Breakdown, Dimension
+from voc.domain.breakdown import Breakdown, Dimension, Group
 from voc.domain.estimates import Estimate
 from voc.domain.journey import StageRow
+from voc.theming.views import Point
 from voc.web import charts
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -84,3 +85,27 @@ def test_the_course_of_a_score_has_the_band_of_its_intervals() -> None:
     assert chart is not None
     assert "NPS by month, with intervals" in chart
     assert charts.course(Breakdown(Dimension("period"), ()), "nps") is None
+
+
+def test_periods_of_few_answers_or_few_days_are_marked() -> None:
+    """A July of four days is no crash: its point is hollow, and the description says why."""
+    groups = tuple(
+        Group(name, n, 0, (Estimate("nps", 10.0, n, 0.0, 20.0),), covered)
+        for name, n, covered in (
+            ("2026-05-01", 400, 1.0),
+            ("2026-06-01", 22, 1.0),
+            ("2026-07-01", 90, 4 / 31),
+        )
+    )
+    chart = charts.course(Breakdown(Dimension("period"), groups), "nps")
+    assert chart is not None
+    assert chart.count('fill="white"') == 2
+    assert "2026-06-01: +10 n = 22, few; 2026-07-01: +10 n = 90, 13\u202f% of its days" in chart
+
+
+def test_bars_of_few_responses_or_few_days_are_pale() -> None:
+    """As the points of a score are hollow."""
+    points = [Point("2026-05", 9, 90), Point("2026-06", 9, 20), Point("2026-07", 9, 90, 0.1)]
+    chart = charts.share_by_period(points)
+    assert chart is not None
+    assert chart.count('opacity="0.35"') == 2

@@ -4,7 +4,8 @@ import pytest
 
 from voc.domain.estimates import Estimate
 from voc.domain.impact import Impact
-from voc.report import Period
+from voc.domain.net_sentiment import NAME as SAID
+from voc.report import Base, Period, Scores
 from voc.web import wording
 
 GAP = wording.NARROW_SPACE
@@ -48,11 +49,14 @@ def test_each_metric_is_written_its_own_way(
 
 
 def test_all_three_questions_have_a_place() -> None:
-    """A metric nobody was asked for is shown as such, so that no report rests on one number."""
-    found = wording.families([Estimate("csat", 61.0, 50), Estimate("csat_mean", 3.6, 50)])
+    """A metric nobody was asked for is shown as such, behind those that were."""
+    scores = (Estimate("csat", 61.0, 50), Estimate("csat_mean", 3.6, 50))
+    basis = {"period": Period(None, None), "base": Base(50, 50, 0.0)}
+    found = wording.families(Scores(**basis, scores=scores, sentiment=Estimate(SAID, -8.0, 50)))
     assert [(w.name, [e.metric for e in group]) for w, group in found] == [
-        ("NPS", []),
         ("CSAT", ["csat", "csat_mean"]),
+        ("Net sentiment", [SAID]),
+        ("NPS", []),
         ("CES", []),
     ]
 
@@ -126,3 +130,9 @@ def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
         "Team",
         "A free plan, for […]",
     ]
+
+
+def test_unhappy_customers_are_called_by_their_metric() -> None:
+    """Nobody detracts by a CSAT."""
+    assert wording.unhappy("nps") == "detractors"
+    assert wording.unhappy("csat") == "dissatisfied"
