@@ -22,7 +22,7 @@ PLOT_WIDTH, ROW_HEIGHT = 240, 30
 COURSE_WIDTH, COURSE_HEIGHT = 400, 150
 CHARACTER_WIDTH = 7  # generous: a reader's font may run wider than the one Vega measures with
 LONGEST_NAME = 30
-ROUGH = f"fewer than {FEW} answers, or data for a part of it only"
+ROUGH = f"fewer than {FEW} answers, or on data for a part of its period only"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
