@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from voc.domain.analysis import (
+    AnalysedResponse,
     Analysis,
     AnalysisWarning,
     DimensionReading,
@@ -21,7 +22,7 @@ from voc.domain.analysis import (
     Span,
     StageReading,
 )
-from voc.domain.comment import Comment
+from voc.domain.comment import Comment, Response
 from voc.domain.rollup import comment_stages, given_stage
 from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel, Vectors
 
@@ -194,6 +195,16 @@ class Analyzer:
         stages = given_stage(stage, neutral) if stage else ()
         analysis = Analysis(None, neutral, stages, (), self.model, (AnalysisWarning.BLANK,))
         return Reading(analysis, np.zeros((0, 0), np.float32))
+
+
+def analyze(
+    analyzer: Analyzer, responses: Sequence[Response], *, themes: ThemeModel = EMPTY_THEME_MODEL
+) -> list[AnalysedResponse]:
+    """Read responses, in order. Online, batch and the cluster all come through here."""
+    readings = analyzer.analyze(
+        [r.comment for r in responses], given_stages=[r.stage for r in responses], themes=themes
+    )
+    return [AnalysedResponse(r, x.analysis) for r, x in zip(responses, readings, strict=True)]
 
 
 def with_themes(reading: Reading, themes: ThemeModel) -> Reading:

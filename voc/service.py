@@ -5,7 +5,7 @@ The store is known here only by the protocols below.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -22,9 +22,8 @@ from voc.domain.quotes import Passage
 from voc.domain.scores import Metric
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.taxonomy import Taxonomy
-from voc.domain.themes import EMPTY_THEME_MODEL, ThemeModel
 from voc.movement import SPLITS, explain
-from voc.pipeline import Analyzer, Reading, with_themes
+from voc.pipeline import Analyzer, Reading, analyze, with_themes
 from voc.rephrasing import Rephraser, rephrase
 from voc.report import (
     RULES,
@@ -42,7 +41,14 @@ from voc.report import (
     themes_of,
     wanted,
 )
-from voc.submission import Request, Status, Submission, replayed
+from voc.submission import (
+    Request,
+    Submission,
+    outcomes,
+    replayed,
+    to_store,
+    with_analyses,
+)
 from voc.theming import (
     Namer,
     ThemeEdits,
@@ -165,14 +171,15 @@ class Service:
             with self.repository.write() as store:
                 if (done := _replay(store, request)) is not None:
                     return done
-                outcome = _outcomes(responses, store)
-                new = _new(responses, outcome)
+                known = store.fingerprints([response.id for response in responses])
+                outcome = outcomes(responses, known)
+                new = to_store(responses, outcome)
                 unread = [response for response in new if response.id not in readings]
                 if not unread:
                     self._add(store, new, readings)
                     if request:
                         store.remember(request, outcome)
-                    return _with_readings(outcome, readings)
+                    return with_analyses(outcome, {id: r.analysis for id, r in readings.items()})
             # slow, so outside of any transaction, where another writer may store or delete
             readings |= self._read(unread)
 
@@ -294,46 +301,5 @@ class Service:
             self.tally(len(read))
 
 
-def analyze(
-    analyzer: Analyzer, responses: Sequence[Response], *, themes: ThemeModel = EMPTY_THEME_MODEL
-) -> list[AnalysedResponse]:
-    """Read responses, in order. Online, batch and the cluster all come through here."""
-    readings = analyzer.analyze(
-        [r.comment for r in responses], given_stages=[r.stage for r in responses], themes=themes
-    )
-    return [AnalysedResponse(r, x.analysis) for r, x in zip(responses, readings, strict=True)]
-
-
 def _replay(store: Writer, request: Request | None) -> tuple[Submission, ...] | None:
     return replayed(request, store.recall(request.key)) if request else None
-
-
-def _outcomes(responses: Sequence[Response], store: Writer) -> tuple[Submission, ...]:
-    """Decide each response's fate against the store and against the batch itself."""
-    known = store.fingerprints([response.id for response in responses])
-    outcome = []
-    for response in responses:
-        fingerprint = known.get(response.id)
-        known.setdefault(response.id, response.fingerprint)
-        outcome.append(Submission(response.id, _status(response, fingerprint)))
-    return tuple(outcome)
-
-
-def _status(response: Response, stored: str | None) -> Status:
-    if stored is None:
-        return Status.STORED
-    return Status.DUPLICATE if stored == response.fingerprint else Status.CONFLICT
-
-
-def _with_readings(
-    outcome: Sequence[Submission], readings: Mapping[str, Reading]
-) -> tuple[Submission, ...]:
-    """Put what was read beside what was stored."""
-    return tuple(
-        replace(each, analysis=readings[each.id].analysis) if each.status is Status.STORED else each
-        for each in outcome
-    )
-
-
-def _new(responses: Sequence[Response], outcome: Sequence[Submission]) -> list[Response]:
-    return [r for r, o in zip(responses, outcome, strict=True) if o.status is Status.STORED]

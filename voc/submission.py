@@ -1,10 +1,12 @@
 """What comes in once but may be sent again: requests, and what became of their responses."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 
 from voc.domain.analysis import Analysis
+from voc.domain.comment import Response
 from voc.domain.errors import Conflict
 
 KEYS_KEPT = timedelta(days=7)  # an idempotency key sent again later counts as new
@@ -63,3 +65,38 @@ def replayed(
     if fingerprint != request.fingerprint:
         raise Conflict(USED_BEFORE)
     return outcome
+
+
+def outcomes(responses: Sequence[Response], known: Mapping[str, str]) -> tuple[Submission, ...]:
+    """Decide each response's fate against the batch itself and what is stored.
+
+    `known` are the fingerprints of stored responses by their ids.
+    """
+    standing = dict(known)
+    found = []
+    for response in responses:
+        stored = standing.get(response.id)
+        standing.setdefault(response.id, response.fingerprint)
+        found.append(Submission(response.id, _status(response, stored)))
+    return tuple(found)
+
+
+def _status(response: Response, stored: str | None) -> Status:
+    if stored is None:
+        return Status.STORED
+    return Status.DUPLICATE if stored == response.fingerprint else Status.CONFLICT
+
+
+def to_store(responses: Sequence[Response], outcome: Sequence[Submission]) -> list[Response]:
+    """Those of the responses that are new."""
+    return [r for r, o in zip(responses, outcome, strict=True) if o.status is Status.STORED]
+
+
+def with_analyses(
+    outcome: Sequence[Submission], analyses: Mapping[str, Analysis]
+) -> tuple[Submission, ...]:
+    """Put what was read beside what was stored."""
+    return tuple(
+        replace(each, analysis=analyses[each.id]) if each.status is Status.STORED else each
+        for each in outcome
+    )

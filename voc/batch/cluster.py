@@ -20,7 +20,7 @@ from voc.bootstrap import analyzer, parser
 from voc.contract import analysed_json, response_json
 from voc.domain.errors import ConfigurationError
 from voc.ingest import Row, open_duckdb
-from voc.service import analyze
+from voc.pipeline import analyze
 from voc.settings import Settings
 
 SHARD_ROWS = 1024

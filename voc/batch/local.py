@@ -6,8 +6,7 @@ from itertools import islice
 from voc.batch.lines import json_line
 from voc.contract import analysed_json
 from voc.ingest import Row
-from voc.pipeline import Analyzer
-from voc.service import analyze
+from voc.pipeline import Analyzer, analyze
 
 BATCH_ROWS = 256
 
