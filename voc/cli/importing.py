@@ -82,5 +82,6 @@ def store(rows: Iterable[Row], service: Service, taken: Intake) -> Tally:
         tally = submit_rows(batch, service)
         for rejection in tally.conflicts:
             taken.reject(rejection)
-        done += replace(tally, conflicts=())
+        taken.remark(tally.remarks)
+        done += replace(tally, conflicts=(), remarks=())
     return done

@@ -14,7 +14,7 @@ from voc.cli.terminal import say, tracked
 from voc.domain.plurals import counted
 
 if TYPE_CHECKING:  # at run time these are imported by the command that needs them
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from voc.contract import ResponseParser
@@ -52,8 +52,12 @@ class Intake:
                 if isinstance(item, Rejection):
                     self.reject(item)
                 else:
-                    self._remarks.update(item.remarks)
+                    self.remark(item.remarks)
                     yield item
+
+    def remark(self, remarks: Iterable[Remark]) -> None:
+        """Count what a reader should know of values."""
+        self._remarks.update(remarks)
 
     def reject(self, rejection: Rejection) -> None:
         """Write a rejection down."""

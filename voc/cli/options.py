@@ -76,8 +76,8 @@ Where = Annotated[
     list[str] | None,
     typer.Option(
         metavar="KEY=VALUE",
-        help="Only where channel, touchpoint, stage, customer_id or an attribute is VALUE. "
-        "Repeatable.",
+        help="Only where channel, touchpoint, stage (the one the survey gave), customer_id or an "
+        "attribute is VALUE. Repeatable.",
     ),
 ]
 Shown = Annotated[

@@ -33,12 +33,16 @@ class Remark:
 
 @dataclass(frozen=True)
 class Row:
-    """A row that could be read, with the number its record has."""
+    """A row that could be read, with the number its record has.
+
+    `has_id` says whether it came with an id; else one was made of its content.
+    """
 
     number: int
     response: Response
     remarks: tuple[Remark, ...] = ()
     line: int | None = None
+    has_id: bool = True
 
 
 class RowReader:
@@ -62,7 +66,8 @@ class RowReader:
         remarks = (*cells.remarks, *remarks)
         if cells.time and is_in_future(response.created_at):
             remarks = (*remarks, Remark(cells.time, AHEAD))
-        return Row(record.row, self._identified(response), remarks, record.line)
+        identified = self._identified(response)
+        return Row(record.row, identified, remarks, record.line, has_id=bool(response.id))
 
     def _response(self, cells: "_Cells") -> tuple[Response, tuple[Remark, ...]]:
         if self._date_format:

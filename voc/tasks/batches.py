@@ -7,25 +7,32 @@ from dataclasses import dataclass
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.plausibility import Agreement, agreement_of, joined
 from voc.domain.scores import Metric
-from voc.ingest import Rejection, Row
+from voc.ingest import Rejection, Remark, Row
 from voc.service import Service
 from voc.submission import Request, Status
 
 BATCH_ROWS = 256  # one transaction each: what an interruption leaves is whole batches
 TAKEN = "other content is already stored under this id; nothing was changed"
 
+ALIKE = (
+    "missing, and all else as in a stored response: taken for the same one. If these are other "
+    "customers, give them ids or dates"
+)
+
 
 @dataclass(frozen=True)
 class Tally:
     """What became of a batch; `old` of the stored were given too long ago to open a case.
 
-    `agreements` tells for each metric how the words of what was stored go with its answers.
+    `agreements` tells for each metric how the words of what was stored go with its answers;
+    `remarks` what a reader should know of rows that were taken for others.
     """
 
     outcome: Counter[Status]
     conflicts: tuple[Rejection, ...]
     old: int
     agreements: Mapping[Metric, Agreement]
+    remarks: tuple[Remark, ...] = ()
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -33,6 +40,7 @@ class Tally:
             (*self.conflicts, *other.conflicts),
             self.old + other.old,
             joined(self.agreements, other.agreements),
+            (*self.remarks, *other.remarks),
         )
 
 
@@ -54,4 +62,9 @@ def submit_rows(rows: Sequence[Row], service: Service, request: Request | None =
         ),
         sum(service.cases.is_too_old(row.response) for row in stored) if service.cases else 0,
         {metric: agreement_of(read, metric) for metric in Metric},
+        tuple(
+            Remark("id", ALIKE)
+            for row, fate in fates
+            if fate.status is Status.DUPLICATE and not row.has_id
+        ),
     )

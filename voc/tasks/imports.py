@@ -13,6 +13,7 @@ from voc.ingest import (
     ColumnMap,
     Format,
     Rejection,
+    Remark,
     Row,
     Source,
     Survey,
@@ -133,17 +134,21 @@ class ImportTask:
             conflict=progress.conflict + tally.outcome[Status.CONFLICT],
             rejected=progress.rejected + len(rejected),
             old=progress.old + tally.old,
-            notes=_noted(progress.notes, rows),
+            notes=_noted(progress.notes, [*_remarks(rows), *tally.remarks]),
             reasons=_summed(progress.reasons, faults),
             agreements=joined(progress.agreements, tally.agreements),
         )
         return done, faults
 
 
-def _noted(notes: Iterable[Note], rows: Iterable[Row]) -> tuple[Note, ...]:
-    """Count the remarks of rows on top of those counted before."""
+def _remarks(rows: Iterable[Row]) -> Iterator[Remark]:
+    return (remark for row in rows for remark in row.remarks)
+
+
+def _noted(notes: Iterable[Note], remarks: Iterable[Remark]) -> tuple[Note, ...]:
+    """Count remarks on top of those counted before."""
     counts = {(note.column, note.reason): note.values for note in notes}
-    for remark in (remark for row in rows for remark in row.remarks):
+    for remark in remarks:
         key = (_plain(cut(remark.column, MAX_NOTED_NAME)), remark.reason)
         if key not in counts and len(counts) >= MAX_NOTES:
             key = (OTHER_COLUMNS, remark.reason)

@@ -40,7 +40,8 @@ Where = Annotated[
         max_length=MAX_CONDITIONS,
         default_factory=list,
         description=(
-            "`KEY:VALUE`, where KEY is channel, touchpoint, stage, customer_id or the name of "
+            "`KEY:VALUE`, where KEY is channel, touchpoint, stage (the one the survey gave), "
+            "customer_id or the name of "
             "an attribute (`KEY=VALUE` is read as well where there is no colon); may be given "
             "several times, then all must hold"
         ),

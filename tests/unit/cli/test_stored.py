@@ -32,6 +32,14 @@ def test_import_twice_stores_once(run: Run, store: Memory, survey: Path) -> None
     assert len(store.rows) == 4
 
 
+def test_rows_without_an_id_that_are_alike_are_told(run: Run) -> None:
+    """A second wave of bare scores would be lost among those of the first, unnoticed."""
+    Path("scores.csv").write_text("nps\n9\n3\n")
+    assert "as in a stored response" not in run("import", "scores.csv").stderr
+    told = run("import", "scores.csv").stderr
+    assert "column 'id', 2 values: missing, and all else as in a stored response" in told
+
+
 def test_import_conflict(run: Run, store: Memory, survey: Path) -> None:
     """Other content under a stored id is a rejection; what stands is kept."""
     run("import", survey)
