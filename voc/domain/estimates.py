@@ -28,7 +28,11 @@ ALL_ALIKE = "all answers are alike, which has no interval"
 
 @dataclass(frozen=True)
 class Estimate:
-    """A metric's value with its interval; `value` None says why in `reason`."""
+    """A metric's value with its interval; `value` None says why in `reason`.
+
+    A mean tells the ends of its `scale`; the upper one is best, also where the survey asked the
+    other way round.
+    """
 
     metric: str
     value: float | None
@@ -37,6 +41,7 @@ class Estimate:
     high: float | None = None
     level: float = LEVEL
     reason: str | None = None
+    scale: tuple[float, float] | None = None
 
     @property
     def is_low_base(self) -> bool:
@@ -247,13 +252,14 @@ def _mean(name: str, found: Tally) -> Estimate:
     n = found.n
     if found.ends is None:
         return Estimate(name, None, n, reason=SCALES_DIFFER)
-    mean = found.total / n
+    mean, scale = found.total / n, found.ends
     if n < 2 or found.is_alike:
-        return Estimate(name, mean, n, reason=ONE_ANSWER if n < 2 else ALL_ALIKE)
+        reason = ONE_ANSWER if n < 2 else ALL_ALIKE
+        return Estimate(name, mean, n, reason=reason, scale=scale)
     variance = max(0.0, found.squares - n * mean * mean) / (n - 1)
     margin = t_value(LEVEL, n - 1) * sqrt(variance / n)
-    low, high = found.ends
-    return Estimate(name, mean, n, max(low, mean - margin), min(high, mean + margin))
+    low, high = max(scale[0], mean - margin), min(scale[1], mean + margin)
+    return Estimate(name, mean, n, low, high, scale=scale)
 
 
 def _too_few(estimate: Estimate, min_base: int) -> Estimate:

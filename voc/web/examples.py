@@ -78,6 +78,7 @@ NPS: Example = {
     "high": 44.2,
     "level": 0.95,
     "reason": None,
+    "scale": None,
     "low_base": False,
     "needed": None,
 }

@@ -21,7 +21,8 @@ class NeededOut(Strict):
 class EstimateOut(Strict):
     """A metric with base size and interval; where `value` is null, `reason` says why.
 
-    `low_base` flags fewer than 30 answers.
+    `low_base` flags fewer than 30 answers. A mean tells the ends of its `scale`, the upper one
+    being the best answer whichever way the survey asked.
     """
 
     metric: str
@@ -31,6 +32,7 @@ class EstimateOut(Strict):
     high: float | None
     level: float
     reason: str | None
+    scale: tuple[float, float] | None
     low_base: bool
     needed: NeededOut | None
 

@@ -82,6 +82,14 @@ def interval_of(estimate: Estimate) -> str:
     return f"{write(estimate.low)} to {write(estimate.high)}"
 
 
+def scale_of(estimate: Estimate) -> str:
+    """Between which answers a mean lies, and which of them is best; empty for all else."""
+    if estimate.scale is None:
+        return ""
+    low, high = estimate.scale
+    return f"answers run from {low:g} to {high:g}, {high:g} is best"
+
+
 def base_of(estimate: Estimate) -> str:
     """How many answers an estimate rests on."""
     return f"n = {estimate.n:,}" + (", few" if 0 < estimate.n < FEW else "")

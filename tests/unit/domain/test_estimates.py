@@ -173,3 +173,13 @@ def test_few_answers_are_flagged_with_what_is_needed() -> None:
     few, many = (estimates(answers(Metric.NPS, [10] * n), min_base=5)[0] for n in (29, 30))
     assert (few.is_low_base, few.needed) == (True, 938)
     assert (many.is_low_base, many.needed) == (False, None)
+
+
+def test_a_mean_tells_its_scale_whichever_way_it_was_asked() -> None:
+    """On a survey where 5 was much effort, 5 is the easiest answer here; shares have no scale."""
+    effort = Scale(1, 5, 4, reversed=True)
+    found = estimates([Score(Metric.CES, value, effort) for value in (1, 1, 2, 4, 5)], min_base=5)
+    assert [(e.metric, e.value, e.scale) for e in found] == [
+        ("ces", pytest.approx(3.4), (1, 5)),
+        ("ces_easy", 60.0, None),
+    ]
