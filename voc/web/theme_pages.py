@@ -44,6 +44,7 @@ async def themes(
         rows=rows,
         selection=selection,
         every=every,
+        alike=await here.work(service.theme_views.alike),
         emerging=emerging,
         rising_ids={theme.id for theme, _ in emerging.rising},
         rising_groups=[g for g in emerging.groups if g.rise.trend is Trend.RISING],
