@@ -62,7 +62,8 @@ def test_a_reader_that_has_enough(sample: str, tmp_path: Path) -> None:
         check=False,
     )
     assert result.stdout == '{"id": "r-'
-    assert result.stderr == ""
+    (said,) = result.stderr.splitlines()
+    assert said.startswith("columns: id, text, question")
 
 
 def test_store_report_and_export(voc: Voc, sample: str) -> None:

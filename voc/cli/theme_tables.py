@@ -13,7 +13,7 @@ from voc.domain.emerging import Rise
 from voc.domain.quotes import Quote
 from voc.domain.theme_quality import FitQuality
 from voc.domain.trendlines import Line, ThemeDiff
-from voc.theming import Emerging, Profile, Recorded
+from voc.theming import Alike, Emerging, Profile, Recorded
 from voc.web import theme_wording, wording
 
 LINES = 5
@@ -41,6 +41,15 @@ def print_profile(profile: Profile, console: Console) -> None:
     if profile.rise:
         console.print(Text(theme_wording.rise(profile.rise)))
     print_history(profile.history, console)
+
+
+def print_alike(pairs: Sequence[Alike], console: Console) -> None:
+    """Print which themes may be one, and how to merge them."""
+    if pairs:
+        console.print("these look alike; if they are one, merge them:")
+    for pair in pairs:
+        names = harmless(f"{pair.other.name} and {pair.theme.name}")
+        console.print(Text(f"  voc themes merge {pair.other.id} {pair.theme.id}   {names}"))
 
 
 def print_history(history: Sequence[Recorded], console: Console) -> None:

@@ -73,19 +73,24 @@ def list_themes(
 ) -> None:
     """List the themes with their volumes in responses, most mentioned first.
 
+    Pairs that look alike follow; `voc themes merge` makes one of two.
+
     \b
     Examples:
       voc themes list
       voc themes list --hidden --format json
     """
     from voc.cli.scorecard import print_themes
-    from voc.contract import theme_json
+    from voc.cli.theme_tables import print_alike
+    from voc.contract import listed_json
 
-    rows = _service(db).themes(hidden=hidden).themes
+    service = _service(db)
+    rows, pairs = service.themes(hidden=hidden).themes, service.theme_views.alike()
     if format == "json":
-        print_json([theme_json(row) for row in rows])
+        print_json(listed_json(rows, pairs))
     else:
         print_themes(rows, console())
+        print_alike(pairs, console())
 
 
 def show_theme(

@@ -28,11 +28,11 @@ from voc.contract.loop import (
 from voc.contract.outgoing import analysed_json, response_json, stored_json
 from voc.contract.reports import (
     journey_json,
+    listed_json,
     pain_point_json,
     pain_points_json,
     report_json,
     scores_json,
-    theme_json,
     themes_json,
 )
 from voc.contract.spreadsheet import Spreadsheet
@@ -54,6 +54,7 @@ __all__ = [
     "change_json",
     "effect_json",
     "journey_json",
+    "listed_json",
     "mismatches_json",
     "movement_json",
     "pain_point_json",
@@ -66,6 +67,5 @@ __all__ = [
     "response_json",
     "scores_json",
     "stored_json",
-    "theme_json",
     "themes_json",
 ]

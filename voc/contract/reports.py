@@ -13,6 +13,7 @@ from voc.domain.painpoints import PainPoint
 from voc.domain.standing import Standing
 from voc.domain.statements import Statement
 from voc.report import Base, Journey, PainPoints, Period, Report, Scores, ThemeRow, Themes
+from voc.theming import Alike
 
 RECEIPTS = 1000  # ids of a sentence that are listed; `n` says on how many it rests
 
@@ -51,12 +52,21 @@ def pain_points_json(report: PainPoints) -> dict[str, Any]:
     return {**_basis(report.period, report.base, report.warnings), **_pain_points(report)}
 
 
-def themes_json(report: Themes) -> dict[str, Any]:
+def themes_json(report: Themes, pairs: Sequence[Alike]) -> dict[str, Any]:
     """Themes with the basis they rest on."""
     return {
         **_basis(report.period, report.base, report.warnings),
-        "themes": [theme_json(row) for row in report.themes],
+        "themes": listed_json(report.themes, pairs),
     }
+
+
+def listed_json(rows: Sequence[ThemeRow], pairs: Sequence[Alike]) -> list[dict[str, Any]]:
+    """Themes, each with the ids of those that look like it."""
+    both = [pair for p in pairs for pair in ((p.theme.id, p.other.id), (p.other.id, p.theme.id))]
+    return [
+        {**theme_json(row), "alike": [other for id, other in both if id == row.theme.id]}
+        for row in rows
+    ]
 
 
 def estimates_json(found: Sequence[Estimate]) -> list[dict[str, Any]]:

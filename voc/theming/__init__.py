@@ -1,5 +1,6 @@
 """The life of themes: fitted, edited by users, followed over time."""
 
+from voc.theming.alike import Alike
 from voc.theming.edits import ThemeEdits
 from voc.theming.fits import ThemeFit, ThemeFits
 from voc.theming.protocols import (
@@ -13,6 +14,7 @@ from voc.theming.protocols import (
 from voc.theming.views import Emerging, Group, Profile, Sample, ThemeViews
 
 __all__ = [
+    "Alike",
     "Emerging",
     "Group",
     "Namer",

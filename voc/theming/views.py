@@ -11,6 +11,7 @@ from voc.domain.facts import Facts, distinct
 from voc.domain.occurrences import Course, Every, Occurrences, course, occurrences_of
 from voc.domain.selection import EVERYTHING, Selection
 from voc.domain.themes import Theme, Vectors
+from voc.theming.alike import Alike, look_alike
 from voc.theming.protocols import Recorded, ThemeFitter, ThemeStore
 
 LOOKED_AT = 2_500  # unassigned segments, about: so many are grouped in seconds
@@ -148,6 +149,11 @@ class ThemeViews:
             rise=_rise(over_time, place),
             history=self.history(theme_id),
         )
+
+    def alike(self) -> tuple[Alike, ...]:
+        """Pairs of themes that may be one, the nearest first."""
+        facts, themes = self.store.facts(EVERYTHING), self.store.theme_model().themes
+        return look_alike(facts, themes, self.store)
 
     def emerging(self, every: Every = Every.MONTH) -> Emerging:
         """Compare the last period of every theme, and of what is in none, with those before.

@@ -48,8 +48,11 @@ async def pain_points(here: Here, selection: Selected) -> JSONResponse:
 
 @router.get("/themes", responses={200: {"model": ThemesOut}, **READING})
 async def themes(here: Here, selection: Selected) -> JSONResponse:
-    """The current themes, most mentioned first."""
-    return await _shown(here, partial(here.application.service.themes, selection), themes_json)
+    """The current themes, most mentioned first; `alike` are those that a merge may make one."""
+    service = here.application.service
+    return await here.work(
+        lambda: JSONResponse(themes_json(service.themes(selection), service.theme_views.alike()))
+    )
 
 
 async def _shown(

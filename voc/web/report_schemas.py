@@ -289,9 +289,17 @@ class PainPointsOut(_Insight):
     stability: StabilityOut
 
 
+class ListedThemeOut(ThemeOut):
+    """A theme, and the ids of those that look so much like it that they may be one."""
+
+    model_config = shown({**examples.THEME, "alike": ["t-3"]})
+
+    alike: list[str]
+
+
 class ThemesOut(_Insight):
     """The current themes, most mentioned first."""
 
-    model_config = shown({**examples.BASIS, "themes": [examples.THEME]})
+    model_config = shown({**examples.BASIS, "themes": [{**examples.THEME, "alike": ["t-3"]}]})
 
-    themes: list[ThemeOut]
+    themes: list[ListedThemeOut]

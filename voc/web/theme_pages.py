@@ -47,6 +47,7 @@ async def themes(
         filter=filter,
         links=Links(filter.selection),
         every=every,
+        alike=await here.work(service.theme_views.alike),
         emerging=emerging,
         rising_ids={theme.id for theme, _ in emerging.rising},
         rising_groups=[g for g in emerging.groups if g.rise.trend is Trend.RISING],

@@ -12,6 +12,8 @@ import voc.web
 from tests.unit.cli.conftest import Run
 from tests.unit.test_service import Memory
 from voc.bootstrap import Application
+from voc.domain.themes import Theme
+from voc.theming import Alike, ThemeViews
 
 SURVEY = "id,text,nps\n1,good good,9\n2,bad,2\n,good,7\n,good,7\n"
 
@@ -79,6 +81,20 @@ def test_themes(run: Run, survey: Path) -> None:
     assert listed.exit_code == 0
     assert "t-1" in listed.stdout
     assert "\x1b" not in listed.stdout
+    assert "look alike" not in listed.stdout
+
+
+def test_themes_that_look_alike_come_with_the_command(
+    run: Run, survey: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It merges the smaller into the larger; JSON names the other theme."""
+    pair = Alike(Theme("t-1", "long"), Theme("t-2", "short"), 0.9)
+    monkeypatch.setattr(ThemeViews, "alike", lambda _self: (pair,))
+    run("import", survey)
+    run("themes", "fit")
+    assert "voc themes merge t-2 t-1   short and long" in run("themes", "list").stdout
+    listed = json.loads(run("themes", "list", "--format", "json").stdout)
+    assert {theme["id"]: theme["alike"] for theme in listed} == {"t-1": ["t-2"], "t-2": ["t-1"]}
 
 
 def test_no_themes_yet(run: Run) -> None:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -5,6 +7,7 @@ from tests.unit.test_service import BAD, GOOD
 from tests.unit.web.fakes import application, client_of
 from voc.bootstrap import Application
 from voc.domain.themes import Theme
+from voc.theming import Alike, ThemeViews
 
 
 @pytest.fixture
@@ -122,3 +125,24 @@ def test_forms_of_other_sites_are_refused(app: Application, client: TestClient, 
 def test_an_address_may_name_any_edit(client: TestClient) -> None:
     """One that is not there says nothing."""
     assert "Saved" not in client.get("/reports/themes/t-1?edit=99").text
+
+
+def test_themes_that_look_alike_are_merged_by_one_click(
+    app: Application, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page offers the form, the list over REST names the other theme."""
+    long, short = themes(app)
+    pair = Alike(long, short, 0.9)
+    monkeypatch.setattr(ThemeViews, "alike", lambda _self: (pair,))
+    text = client.get("/reports/themes").text
+    assert "These look alike" in text
+    assert re.search(
+        r'action="/reports/themes/t-2" method="post">\s+'
+        r'<input type="hidden" name="into" value="t-1">\s+'
+        r'<button type="submit" name="do" value="merge">Merge',
+        text,
+    )
+    listed = client.get("/v1/themes").json()["themes"]
+    assert {theme["id"]: theme["alike"] for theme in listed} == {"t-1": ["t-2"], "t-2": ["t-1"]}
+    send(client, "themes/t-2", do="merge", into="t-1")
+    assert [theme.id for theme in themes(app)] == ["t-1"]
