@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from voc.closed_loop import Actions, Cases, CaseWriter
 from voc.domain.analysis import AnalysedResponse
-from voc.domain.breakdown import Dimension
+from voc.domain.breakdown import ATTRIBUTE, Dimension
 from voc.domain.comment import Response
 from voc.domain.errors import InvalidInput
 from voc.domain.facts import Facts
@@ -212,12 +212,20 @@ class Service:
         return self.theme_fits.fit()
 
     def report(self, selection: Selection = EVERYTHING, *, by: Sequence[Dimension] = ()) -> Report:
-        """Report on the selected responses: all of the parts below."""
+        """Report on the selected responses: all of the parts below.
+
+        Raises `InvalidInput` where `by` has an attribute that no stored response has.
+        """
+        self._require(by)
         found = self._acted_on(report_of(self._survey(selection, by, valued=True), by=by))
         return rephrase(found, self.rephraser) if self.rephraser else found
 
     def scores(self, selection: Selection = EVERYTHING, *, by: Sequence[Dimension] = ()) -> Scores:
-        """Estimate the survey's scores over the selected responses, and in groups of them."""
+        """Estimate the survey's scores over the selected responses, and in groups of them.
+
+        Raises `InvalidInput` where `by` has an attribute that no stored response has.
+        """
+        self._require(by)
         return scores_of(self._survey(selection, by), by=by)
 
     def journey(self, selection: Selection = EVERYTHING) -> Journey:
@@ -249,8 +257,8 @@ class Service:
         """
         if before.overlaps(after):
             raise InvalidInput("against", "must be a period apart from the other one")
-        if by not in SPLITS and by not in self.repository.fields():
-            raise InvalidInput("by", "is no attribute that any response has")
+        if by not in SPLITS:
+            self._require([Dimension(f"{ATTRIBUTE}{by}")])
         then, now = (
             self.repository.facts(period, attributes=[by], customers=True)
             for period in (before, after)
@@ -267,6 +275,12 @@ class Service:
 
     def _acted_on(self, found: Told) -> Told:
         return self.actions.beside(found) if self.actions else found
+
+    def _require(self, by: Sequence[Dimension]) -> None:
+        """A name that nobody has would put everybody into one group."""
+        asked = {dimension.attribute for dimension in by} - {None}
+        if asked and not asked <= self.repository.fields().keys():
+            raise InvalidInput("by", "has an attribute that no response has")
 
     def _survey(
         self, selection: Selection, by: Sequence[Dimension] = (), *, valued: bool = False

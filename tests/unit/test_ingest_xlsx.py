@@ -1,9 +1,11 @@
-from datetime import UTC, date, datetime
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.unit.workbooks import Hours, write_workbook
+from tests.unit.workbooks import write_workbook
 from voc.contract import ResponseParser
 from voc.domain.errors import UnusableInput
 from voc.domain.scores import Metric, Scales
@@ -33,7 +35,7 @@ def test_cells_are_read_as_people_see_them(tmp_path: Path) -> None:
         date(2026, 1, 2),
         True,
         0.5,
-        Hours(1.5),
+        timedelta(hours=36),
         "x",
     ]
     (row,) = read(write_workbook(tmp_path / "in.xlsx", {"Data": [header, values]}))
@@ -114,7 +116,7 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnusableInput, match="no visible sheet with anything in it"):
         read(write_workbook(tmp_path / "in.xlsx", {"Data": []}))
     path = write_workbook(tmp_path / "in.xlsx", {"Data": [HEADER]})
-    path.write_bytes(path.read_bytes().replace(b"_rels/.rels", b"_relz/.rels"))
+    path.write_bytes(path.read_bytes().replace(b"xl/workbook.xml", b"xl/workbooz.xml"))
     with pytest.raises(UnusableInput, match="is damaged: not a whole Excel file"):
         read(path)
 
@@ -122,7 +124,7 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path) -> None:
 def test_a_workbook_that_unpacks_to_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A sheet is held in memory, so there is a limit, which the message tells."""
+    """There is a limit, which the message tells."""
     path = write_workbook(tmp_path / "in.xlsx", {"Data": [HEADER, ["1", "x" * 10_000, 9]]})
     monkeypatch.setattr(xlsx_records, "MAX_UNPACKED_BYTES", 9_999)
     with pytest.raises(UnusableInput, match="more than 9,999 bytes unpacked; save it as CSV"):
@@ -143,3 +145,35 @@ def test_labelled_comments_are_no_workbook(tmp_path: Path) -> None:
     path = write_workbook(tmp_path / "in.xlsx", {"Data": [HEADER]})
     with pytest.raises(UnusableInput, match="read from JSON Lines or CSV"):
         read_records(path)
+
+
+def test_a_stray_cell_at_the_far_end_costs_nothing(tmp_path: Path) -> None:
+    """Neither the empty cells before it nor what a file says of its own size are laid out."""
+    path = write_workbook(tmp_path / "in.xlsx", {"Data": [["text", "nps"], ["Fine", 9]]})
+    far = (
+        b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>z</t></is></c></row></sheetData>'
+    )
+    rewrite(path, "sheet1.xml", lambda xml: xml.replace(b"</sheetData>", far))
+    fine, stray = read(path)
+    assert isinstance(fine, Row)
+    assert isinstance(stray, Row)
+    assert (stray.number, stray.response.attributes) == (1_048_576, {"column 16384": "z"})
+
+
+def test_an_error_of_excel_is_no_score(tmp_path: Path) -> None:
+    """It is told and not taken for a blank; as an attribute it keeps its sign."""
+    header, values = ["text", "nps", "plan"], ["Fine", "#REF!", "#N/A"]
+    (rejection,) = read(write_workbook(tmp_path / "in.xlsx", {"Data": [header, values]}))
+    assert isinstance(rejection, Rejection)
+    assert rejection.field == "nps"
+    (row,) = read(write_workbook(tmp_path / "b.xlsx", {"Data": [header, ["Fine", 9, "#N/A"]]}))
+    assert isinstance(row, Row)
+    assert row.response.attributes == {"plan": "#N/A"}
+
+
+def rewrite(path: Path, part: str, change: Callable[[bytes], bytes]) -> None:
+    with zipfile.ZipFile(path) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in parts.items():
+            new.writestr(name, change(content) if name.endswith(part) else content)

@@ -81,11 +81,13 @@ class Agreement:
 
 
 def agreement_of(items: Iterable[AnalysedResponse], metric: Metric) -> Agreement:
-    """Sum up the responses that answered a metric and said something."""
+    """Sum up the responses that answered a metric and said something that was read."""
     told = [
         (np.mean([TONES.get(segment.sentiment.label, 0) for segment in segments]), -score.lowness)
         for item in items
-        if (score := item.response.score(metric)) and (segments := item.analysis.segments)
+        if not item.analysis.is_foreign
+        and (score := item.response.score(metric))
+        and (segments := item.analysis.segments)
     ]
     return Agreement.of(*np.array(told, np.float64).reshape(-1, 2).T)
 

@@ -35,6 +35,7 @@ SYNONYMS = {
 ANSWERS = frozenset({"text", "nps", "csat", "ces"})  # without any of them there is nothing to read
 ATTRIBUTE = "attribute"  # declares that a column is none of the fields
 MAX_SHOWN_NAME = 200  # whole questions stand in headers, and have to be mapped by their names
+MAX_UNKNOWN_NAME = 40  # where nothing is known of a file, its header may be a customer's words
 MAX_SHOWN_NAMES = 50
 RENAME = "rename all but one in the file"
 
@@ -133,7 +134,10 @@ class ColumnMap:
         The columns that are there are `told` to whoever has the file at hand. Without a header
         they are what the first customer said.
         """
-        there = f"; there are {shown(columns)}" if told else ""
+        there, seen = (
+            f"; there are {shown(columns, most)}" if told else ""
+            for most in (MAX_SHOWN_NAME, MAX_UNKNOWN_NAME)
+        )
         declared = (*self.columns.values(), *self.attributes)
         here = {normal(column) for column in columns}
         if lost := [column for column in declared if normal(column) not in here]:
@@ -142,7 +146,7 @@ class ColumnMap:
         if ANSWERS.isdisjoint(name for name, _ in claims):
             raise InvalidInput(
                 "columns",
-                f"none holds a text or a score{there}. Map the column of comments to text",
+                f"none holds a text or a score{seen}. Map the column of comments to text",
             )
 
     def _claim(self, column: str) -> tuple[str, _Claim] | None:
@@ -183,9 +187,9 @@ def load_column_map(path: Path) -> ColumnMap:
     return ColumnMap(columns, tuple(attributes), date_format)
 
 
-def shown(columns: Sequence[str]) -> str:
+def shown(columns: Sequence[str], most: int = MAX_SHOWN_NAME) -> str:
     """Column names as a message may show them, without control characters and not endless."""
-    names = [repr(cut(column)) for column in columns[:MAX_SHOWN_NAMES]]
+    names = [repr(cut(column, most)) for column in columns[:MAX_SHOWN_NAMES]]
     more = len(columns) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "") if names else "none"
 

@@ -47,7 +47,8 @@ def _records(
             continue
         if values:
             row += 1
-            yield _record(row, columns, values, before + 1)
+            if any(value.strip() for value in values):  # spreadsheets leave empty rows behind
+                yield _record(row, columns, values, before + 1)
 
 
 def _record(row: int, columns: tuple[str, ...], values: list[str], line: int) -> Record | Rejection:

@@ -17,6 +17,7 @@ from voc.contract import analysed_json, stored_json
 from voc.domain.analysis import AnalysedResponse
 from voc.domain.comment import Response as Given
 from voc.domain.errors import Conflict
+from voc.domain.mentions import ANYTHING
 from voc.service import Service
 from voc.submission import DELETED_SINCE, Status, Submission
 from voc.submission import Request as Repeatable
@@ -109,7 +110,7 @@ async def page(
     service = here.application.service
     mention = await here.glance(mention_of, service, asked)
     rows = partial(service.repository.page, selection, mention, after=id_before(cursor))
-    read = here.work if mention.words else here.glance  # texts are looked through one by one
+    read = here.glance if mention == ANYTHING else here.work  # what is rare takes long to find
     return await read(_page, rows, limit, request.url)
 
 

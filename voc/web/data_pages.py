@@ -3,7 +3,6 @@
 Pages run no script: whoever waits for a job looks again.
 """
 
-from datetime import UTC, datetime
 from itertools import islice
 
 from fastapi import APIRouter, Request
@@ -68,7 +67,6 @@ async def data(here: Here) -> HTMLResponse:
         scales={metric.value: application.parser.scales.of(metric) for metric in Metric},
         suffixes=tuple(SUFFIXES),
         most_megabytes=MAX_UPLOAD_BYTES // 1_000_000,
-        now=datetime.now(UTC),
         **_words(),
     )
 
@@ -99,7 +97,6 @@ async def job(id: Id, here: Here) -> HTMLResponse:
         reasons=sorted(found.progress.reasons, key=lambda reason: -reason.rows),
         columns=COLUMNS,
         faults=await here.glance(_first_faults, here.application, id),
-        now=datetime.now(UTC),
         **_words(),
     )
 

@@ -1,6 +1,6 @@
 """The filters and cursors that routes take from the query string."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -166,7 +166,7 @@ def id_before(cursor: str | None) -> str | None:
         return None
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        id = urlsafe_b64decode(padded).decode("utf-8")
+        id = b64decode(padded, altchars=b"-_", validate=True).decode("utf-8")
     except ValueError:
         id = "\0"  # no id holds it, and no store takes it
     if "\0" in id:
