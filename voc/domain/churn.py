@@ -40,18 +40,23 @@ WORDS = {
     r" (?:\w+ )?(?:(?:provider|supplier|network|bank|airline|app|vendor|insurer|carrier|"
     r"brand|shop|store|garage|dealer|dealership|option)s?|company|companies|practice)|"
     r"(?:(?:a|the|your) )?(?:competitors?|competition))",
-    # what ends for good when it is cancelled; a ride, a visit or a booking is only that one
+    # what ends for good when it is cancelled; an order, a visit or a booking is only that one
     "lasting": r"(?:(?:(?:my|our|the|this|your|all) )*(?:(?!in\b)\w+ )?(?:account|"
-    r"broadband|contract|direct debit|internet|membership|order|package|plan|policy|premium|"
-    r"services?|subscription|licen[cs]e|line|everything)\b{old}{anew})",
+    r"broadband|contract|direct debit|internet|membership|package|plan|policy|premium|"
+    r"services?|subscription|licen[cs]e|line|everything)\b(?! {single}){old}{anew})",
     "old": r"(?! with (?:my|our|the) (?:old|current|previous|other|existing))",
     "anew": r"(?! (?:and|then|to) (?:then )?"
     r"(?:re ?(?:book|do|open|order|place|schedul|start|submit)\w*|arrange|put|set|start)\b)",
     "single": r"(?:ride|trip|booking|appointment|visit|flight|drive|cab|taxi|journey|session|"
     r"reservation|install|installation|slot|engineer|meeting|delivery|driver|request|order|"
     r"test)s?\b",
-    "us": r"(?:you|your|us|(?:the|this|your)(?: \w+)? (?:company|provider|supplier|service|bank|"
-    r"network|app|airline)|company)",
+    # what they had before they came
+    "former": r"(?:to (?:my|our) (?:old|previous|former)\b)",
+    "rival": r"(?:your (?:competitors?|competition|rivals?))",
+    "us": r"(?!{rival}\b)(?:you|your|us|(?:the|this|your)(?: \w+)? "
+    r"(?:company|provider|supplier|service|bank|network|app|airline)|company)",
+    "product": r"(?:it|them|you|this$|(?:(?:the|this|your|our) )?(?:(?!old\b|other\b)\w+ ){0,4}?"
+    r"(?:products?|services?|app|software|system|tool|platform|site|website|company))\b",
     "deal": r"(?:us(?:e|ing)|buy(?:ing)?|order(?:ing)?|shop(?:ping)?|book(?:ing)?|fly(?:ing)?|"
     r"stay(?:ing)?|visit(?:ing)?|go(?:ing)?|com(?:e|ing)|deal(?:ing)?|travel(?:l?ing)?|"
     r"return(?:ing)?|dream of coming)",
@@ -61,6 +66,12 @@ WORDS = {
 SIGNS = (
     ("cancel", r"{intend} cancel(?:l?ing)?\b(?!(?: \w+){0,2} {single}){anew}"),
     ("cancel", r"(?:{must} cancel|{myself}cancel(?:l?ed|l?ing)) {lasting}"),
+    # without an "I" it must begin so, and not go on as of what a company does
+    (
+        "cancel",
+        r"^(?:just )?cancell?ed (?:my|our) (?:subscription|contract|membership|account|plan)\b"
+        r"(?! (?:without|by mistake|by accident|before)\b)(?! {single}){old}{anew}",
+    ),
     ("cancel", r"\bplease cancel {lasting}"),
     ("cancel", r"{i}(?:requested|asked for) (?:a|the|my) cancellation\b"),
     ("switch", r"(?:{intend} switch(?:ing)?|{i}switching)(?: (?:back|over))? to (?!{us}\b)"),
@@ -117,9 +128,9 @@ SIGNS = (
     ("renew", r"(?:{i}{never} renew(?:ing)?|\bno reason to renew)\b"),
     (
         "com back|go back|be back",
-        r"{i}{never} (?:com(?:e|ing)|go(?:ing)?|be) back\b(?! (?:home|to (?:work|sleep)))",
+        r"{i}{never} (?:com(?:e|ing)|go(?:ing)?|be) back\b(?! (?:home|to (?:work|sleep)|{former}))",
     ),
-    ("return", r"{i}{never} return(?:ing)?(?:$| (?:to|here|again|as|until|unless)\b)"),
+    ("return", r"{i}{never} return(?:ing)?(?:$| (?!{former})(?:to|here|again|as|until|unless)\b)"),
     ("continu", r"{i}{never} continu(?:e|ing) (?:with|using)\b"),
     ("again", r"{i}{never} {deal} (?:\w+ ){0,9}?again\b"),
     ("any more|any longer", r"{i}{never} {deal} (?:\w+ ){0,5}?any ?(?:more|longer)\b"),
@@ -129,10 +140,12 @@ SIGNS = (
     ("again", r"^(?:(?:and|so|but|just) )*never again\b|\bnever again$"),
     ("avoid", r"{i}will (?:\w+ly )?avoid\b"),
     ("be using", r"{i}(?:will|would) not be using {us}\b"),
+    # who stops using something mostly names the brand; what is no longer used may be a form
     (
-        "longer us|stop us|quit us",
-        r"{myself}(?:no longer|stop|stopped|quit) (?:be )?us(?:e|ing)\b(?! to\b)",
+        "stop us|quit us",
+        r"{myself}(?:stop|stopped|quit) using\b(?! (?:to|(?:my|our) (?:old|other)|{rival})\b)",
     ),
+    ("longer us", r"{myself}no longer (?:be )?us(?:e|ing) {product}"),
     ("from now on", r"{intend} (?:be )?us(?:e|ing) (?:\w+ ){0,4}from now on\b"),
     ("no longer", r"{myself}no longer (?:be )?(?:a|your) (?:\w+ )?customer\b"),
     (

@@ -14,6 +14,7 @@ from itertools import islice
 import numpy as np
 from scipy import sparse
 
+from voc.domain.taxonomy import DEFAULT_TAXONOMY
 from voc.domain.themes import Vectors
 from voc.nlp.phrases import Core, Phrase, Phrases, Stems, stems_of
 from voc.nlp.words import GENERAL, PARTICLES, stem
@@ -37,7 +38,10 @@ _BESIDE = 0.05
 _NEARLY = 0.5
 # A name takes no side: how much it costs a phrase that mostly one side of a group uses it.
 _FAIRNESS, _SLACK = 6, 0.15
-_OF_ONE_MIND = 0.5
+# A group whose mean tone is so far from 0 leans to a side, and its name may, too.
+_LEANS = 0.15
+# Alone, a stage's name says no more than the stage that the theme is shown under.
+_STAGES = frozenset(stems_of([name]) for name in DEFAULT_TAXONOMY.names)
 _NAMELESS = "general remarks"
 
 
@@ -107,14 +111,15 @@ def _ranked(phrases: Sequence[Phrase], core: Core, middle: Vectors, group: int) 
 def _fair(phrase: Phrase, core: Core) -> float:
     """How far those who use a phrase are of one mind with the whole group, in [0, 1].
 
-    Where most of a group are of one mind, its names may be so, too.
+    Only a phrase of the other side counts less where a group leans to one: "renewal price"
+    names a theme that mostly complains of it. Where it leans to none, both sides' phrases do.
     """
     if core.tones is None:
         return 1.0
     saying = [core.tones[text] for text in phrase.shares]
     mean = (sum(saying) + _DOUBT * core.tone) / (len(saying) + _DOUBT)
     apart = mean - core.tone
-    if abs(core.tone) > _OF_ONE_MIND and apart * core.tone > 0:
+    if abs(core.tone) > _LEANS and apart * core.tone > 0:
         return 1.0
     return (1 - max(abs(apart) - _SLACK, 0.0) / 2) ** _FAIRNESS
 
@@ -141,24 +146,30 @@ def _rank(phrase: Phrase, share: float, near: float) -> _Ranked:
 
 
 def _name(phrases: Sequence[_Ranked], taken: set[Stems]) -> str | None:
-    """Choose the best phrase; a single word that not most texts use has another beside it."""
+    """Choose the best phrase; a single word that says too little has another beside it.
+
+    That is one that not most texts use, or the name of a stage, however often it is used.
+    """
     ranked = sorted(phrases, key=lambda phrase: (-phrase.as_name, phrase.text))
     free = [phrase for phrase in ranked if phrase.stems not in taken]
     if not free:
         return None
-    first, parts = free[0], [_extended(free[0], free)]
-    if first.is_word and first.share < _TELLING:
-        beside = (p for p in free if p.share >= _BESIDE and not p.stems & parts[0].stems)
+    first = free[0]
+    parts = [_extended(first, free, 0.0 if first.stems in _STAGES else _NEARLY)]
+    is_stage = parts[0].stems in _STAGES
+    if is_stage or (first.is_word and first.share < _TELLING):
+        least = 0.0 if is_stage else _BESIDE
+        beside = (p for p in free if p.share >= least and not p.stems & parts[0].stems)
         parts += [_extended(second, free) for second in islice(beside, 1)]
     return ", ".join(part.text for part in parts)
 
 
-def _extended(phrase: _Ranked, free: Sequence[_Ranked]) -> _Ranked:
+def _extended(phrase: _Ranked, free: Sequence[_Ranked], nearly: float = _NEARLY) -> _Ranked:
     """Return what says more than a single word and is about as good: "CSV import" for "import"."""
     if not phrase.is_word:
         return phrase
     longer = (p for p in free if phrase.stems < p.stems and not p.is_denial)
-    return next((p for p in longer if p.as_name >= _NEARLY * phrase.as_name), phrase)
+    return next((p for p in longer if p.as_name >= nearly * phrase.as_name), phrase)
 
 
 def _nameless(names: Sequence[str]) -> str:

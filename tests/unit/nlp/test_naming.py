@@ -175,6 +175,19 @@ ROOMS = [
 ]
 
 
+FEES = [
+    "parking fees",
+    "the parking fees rise",
+    "my parking fees",
+    "parking fees again",
+    "garden gate",
+    "the garden gate",
+    "my garden gate",
+    "cars",
+    "lorries",
+]
+
+
 def test_the_name_of_a_divided_theme_takes_no_side() -> None:
     """What only those say who praise is no name over complaints; where all praise, it is one."""
     (alone,) = named(ROOMS)
@@ -182,6 +195,24 @@ def test_the_name_of_a_divided_theme_takes_no_side() -> None:
     (agreed,) = named(ROOMS, tones=[1] * 8)
     assert "spacious" not in divided.name
     assert agreed.name == alone.name
+
+
+def test_a_theme_that_leans_to_a_side_may_be_named_by_it() -> None:
+    """What those say who complain names a theme of mostly complaints; of praise, likewise."""
+    leaning = [-1, -1, -1, -1, 1, -1, 1, 0, 0]
+    (complaint,) = named(FEES, tones=leaning)
+    (praise,) = named(FEES, tones=[-tone for tone in leaning])
+    (divided,) = named(FEES, tones=[*leaning[:-2], 1, 1])
+    assert complaint.name == praise.name == "parking fees"
+    assert divided.name == "garden gate"
+
+
+def test_the_name_of_a_stage_never_stands_alone_where_more_is_said() -> None:
+    """A theme shown under renewal is not called "renewal", unless customers say no more."""
+    said = ["renewal", "our renewal", "the renewal", "renewal again", "a renewal", "Renewal!"]
+    assert named([*said, "renewal discount", "renewal discount"])[0].name == "renewal discount"
+    assert named([*said, "the discount", "a discount"])[0].name == "renewal, discount"
+    assert named(said)[0].name == "renewal"
 
 
 def test_words_said_of_anything_are_no_name() -> None:
