@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from voc.bootstrap import Application
 from voc.web.app import create_app
 
+PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
 CHROMIUM_FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -60,3 +61,11 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page()
+    opened.set_default_timeout(PATIENCE_MS)
+    yield opened
+    opened.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 import voc.bootstrap
 from tests.e2e.conftest import Serve
@@ -15,7 +15,6 @@ from tests.unit.test_service import TwoThemes
 from voc.bootstrap import application
 from voc.settings import Settings
 
-PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
 LOOKS = 60
 WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 HOSTILE = "<script>alert('column')</script>"
@@ -30,14 +29,6 @@ def site(serve: Serve, tmp_path: Path) -> Iterator[str]:
         app = application(Settings(db_url=f"sqlite:///{tmp_path / 'voc.db'}"))
     with serve(app) as address:
         yield address
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page()
-    opened.set_default_timeout(PATIENCE_MS)
-    yield opened
-    opened.close()
 
 
 def look_until(page: Page, text: str) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 import voc.bootstrap
 from tests.e2e.conftest import Serve
@@ -14,7 +14,6 @@ from voc.bootstrap import application
 from voc.domain.actions import Action
 from voc.settings import Settings
 
-PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
 HOSTILE = "<script>alert('title')</script>"
 MOVEMENT = "movement?from=2026-02-01&to=2026-02-28"
 
@@ -37,14 +36,6 @@ def site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     app.loop.actions.add(Action("a-1", HOSTILE, date(2026, 2, 1), moment, stage="renewal"))
     with serve(app) as address:
         yield address
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page()
-    opened.set_default_timeout(PATIENCE_MS)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request
 
-from tests.e2e.conftest import Serve
+from tests.e2e.conftest import PATIENCE_MS, Serve
 from tests.unit.web.fakes import application
 from tests.unit.web.prepared import HOSTILE_TEXTS, believable, hostile
 from voc.bootstrap import Application
 from voc.web.pages import LONGEST_QUOTE, render_report
 
-PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}
 
 

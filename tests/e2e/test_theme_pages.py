@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # no types
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 import voc.bootstrap
 from tests.e2e.conftest import Serve
@@ -13,7 +13,6 @@ from tests.unit.test_service import TwoThemes
 from voc.bootstrap import application
 from voc.settings import Settings
 
-PATIENCE_MS = 120_000  # a busy machine is slow, not wrong
 WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -29,14 +28,6 @@ def site(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     app.service.fit_themes()
     with serve(app) as address:
         yield address
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page()
-    opened.set_default_timeout(PATIENCE_MS)
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

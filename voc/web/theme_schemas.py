@@ -9,7 +9,8 @@ from voc.domain.emerging import Trend
 from voc.domain.lineage import EventKind
 from voc.domain.occurrences import Every
 from voc.web import theme_examples
-from voc.web.report_schemas import QuoteOut, ThemeOut
+from voc.web.pain_point_schemas import QuoteOut
+from voc.web.report_schemas import ThemeOut
 from voc.web.schemas import Strict, shown
 
 
