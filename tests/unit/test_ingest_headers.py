@@ -72,7 +72,6 @@ def test_kinds_of_answers_are_known_without_the_respondents(tmp_path: Path) -> N
     "row",
     [
         ["Response", "9"],
-        ["", ""],
         ["What is an Open-Ended Response?", ""],
         ['{"ImportId": "QID1"}', "9"],
         [json.dumps({"text": "Fine"}), ""],
@@ -83,6 +82,12 @@ def test_what_may_be_an_answer_is_kept(tmp_path: Path, row: list[str]) -> None:
     numbers, _, remarks = read(tmp_path, ["text", "nps"], row, ["Fine", "9"], ["Bad", "1"])
     assert numbers == [1, 2, 3]
     assert remarks == ()
+
+
+def test_a_blank_row_is_no_customer(tmp_path: Path) -> None:
+    """Spreadsheets leave such rows behind; the others keep the numbers they have there."""
+    numbers, _, _ = read(tmp_path, ["text", "nps"], ["Fine", "9"], ["", " "], ["Bad", "1"])
+    assert numbers == [1, 3]
 
 
 def test_a_respondent_is_never_left_out(tmp_path: Path) -> None:
