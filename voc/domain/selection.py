@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from voc.domain.errors import InvalidInput
 
+OWN_FIELDS = ("channel", "touchpoint", "stage", "customer_id")  # all other names are attributes
+
 
 @dataclass(frozen=True)
 class Selection:

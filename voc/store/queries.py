@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, Text, cast
 
 from voc.domain.analysis import AnalysedResponse, AnalysisWarning
 from voc.domain.comment import Response
-from voc.domain.selection import Selection
+from voc.domain.selection import OWN_FIELDS, Selection
 from voc.store.rows import to_analysis, to_response
 from voc.store.schema import (
     analyses,
@@ -22,7 +22,7 @@ from voc.store.schema import (
 CHUNK = 500  # responses in memory at once, and keys in one IN (…)
 # what was read is a guess where the language is not the model's
 FOREIGN = cast(analyses.c.warnings, Text).contains(AnalysisWarning.UNSUPPORTED_LANGUAGE.value)
-COLUMNS = {name: responses.c[name] for name in ("channel", "touchpoint", "stage", "customer_id")}
+COLUMNS = {name: responses.c[name] for name in OWN_FIELDS}
 
 
 def selected(selection: Selection) -> Select[Any]:

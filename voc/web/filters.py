@@ -7,12 +7,11 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from voc.domain.selection import Selection
+from voc.domain.selection import OWN_FIELDS, Selection
 from voc.web.queries import Selected
 from voc.web.state import Here
 
 NO_FIELDS: Mapping[str, Sequence[str]] = {}  # where it is not known which there are
-COLUMNS = ("channel", "touchpoint", "stage", "customer_id")  # what is no attribute
 SUGGESTED = 200  # conditions to choose from; others may be typed
 
 
@@ -41,7 +40,7 @@ class Filter:
     @property
     def attributes(self) -> list[str]:
         """The names of all attributes."""
-        return [name for name in self.fields if name not in COLUMNS]
+        return [name for name in self.fields if name not in OWN_FIELDS]
 
     def _conditions(self, name: str) -> list[str]:
         """None of a name with a colon: what stands behind it would be taken for the value."""
